@@ -1,14 +1,15 @@
 //! A program that knows nothing of the repository: it has `hocbong` from a registry, as any other would.
 
 use hocbong::{
-    Association, AssociationLevel, Award, Book, CheckOptions, Donation, LedgerScope, Method, NaiveDate, Period,
-    ReconcileOptions, Side, Statement, StatementLine, Vnd, check, reconcile,
+    Association, AssociationLevel, Award, Book, CheckOptions, Donation, LedgerScope, Method, NaiveDate,
+    Period, ReconcileOptions, Side, Statement, StatementLine, Vnd, check, reconcile,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let day = |day| NaiveDate::from_ymd_opt(2025, 9, day).ok_or("no such day");
     let (given, awarded) = (Vnd::new(5_000_000), Vnd::new(2_000_000));
-    let gift = Donation::gift("ST", day(3)?, Method::Bank, given).voucher("BC01").party("Công ty Mẫu Sao Mai");
+    let gift =
+        Donation::gift("ST", day(3)?, Method::Bank, given).voucher("BC01").party("Công ty Mẫu Sao Mai");
     let award = Award::grant("ST", day(9)?, Method::Bank, awarded).voucher("BN01").party("Trần Văn Mẫu Hùng");
     let book = Book::builder()
         .association(Association::new("ST", "Hội Khuyến học tỉnh Mẫu", AssociationLevel::Province))

@@ -16,7 +16,7 @@ pub const TOOLCHAIN: &str = "1.95.0";
 /// Lists the interface of every published library in `docs/api`. Returns how many there are.
 ///
 /// # Errors
-/// If the compiler is not installed, a crate does not compile, or a file cannot be written.
+/// If the compiler cannot be installed, a crate does not compile, or a file cannot be written.
 pub fn write() -> io::Result<usize> {
     let listings = listings()?;
     fs::create_dir_all(folder())?;
@@ -29,7 +29,7 @@ pub fn write() -> io::Result<usize> {
 /// Compares the interface of every published library with its listing. Returns the lines that differ.
 ///
 /// # Errors
-/// If the compiler is not installed or a crate does not compile.
+/// If the compiler cannot be installed or a crate does not compile.
 pub fn compare() -> io::Result<Vec<String>> {
     let mut differences = Vec::new();
     let mut known = Vec::new();
@@ -65,6 +65,10 @@ fn differing_lines(listed: &str, found: &str) -> Vec<String> {
 
 /// The names of the published libraries with their interfaces, one item a line.
 fn listings() -> io::Result<Vec<(String, String)>> {
+    if run(Command::new("rustup").args(["run", TOOLCHAIN, "rustdoc", "--version"])).is_err() {
+        let install = ["toolchain", "install", TOOLCHAIN, "--profile", "minimal", "--no-self-update"];
+        run(Command::new("rustup").args(install))?;
+    }
     let workspace = Workspace::read()?;
     let libraries = workspace.published().filter(|package| package.is_library());
     libraries.map(|package| Ok((package.name.clone(), list(package, &workspace)?))).collect()

@@ -4,6 +4,7 @@
 //! process. Before, it lints lines of which each must be found, so that a name with a mistake in it is no gap.
 
 use crate::workspace::{Package, Workspace, cargo, root, run};
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::process::Command;
@@ -54,37 +55,46 @@ pub fn judge() -> io::Result<usize> {
         .collect();
     let names: Vec<&str> = libraries.iter().flat_map(|package| ["-p", &package.name]).collect();
     // Together, the facade has the features that other libraries ask of it.
-    lint(&["-p", "hocbong"])?;
-    lint(&names)?;
-    lint(&[&names[..], &["--features", &features.join(",")]].concat())?;
+    lint_libraries(&["-p", "hocbong"])?;
+    lint_libraries(&names)?;
+    lint_libraries(&[&names[..], &["--features", &features.join(",")]].concat())?;
     Ok(lines.len() - 1)
 }
 
-/// Has clippy obey the file of the sandbox.
-fn confined(command: &mut Command) -> &mut Command {
-    command.env("CLIPPY_CONF_DIR", root().join(".ci/sandbox"))
+/// Clippy that obeys the file of the sandbox, and fails if it finds something.
+fn lint(arguments: &[&OsStr]) -> Command {
+    let mut command = cargo();
+    command.env("CLIPPY_CONF_DIR", root().join(".ci/sandbox")).args(["clippy", "--quiet"]).args(arguments);
+    // Other warnings are another step's.
+    command.args(["--", "-A", "warnings"]);
+    command.args(["-D", "clippy::disallowed_methods", "-D", "clippy::disallowed_types"]);
+    command
 }
 
 /// Lints crates of the workspace without their default features.
-fn lint(packages: &[&str]) -> io::Result<()> {
-    let mut command = cargo();
-    command.args(["clippy", "--quiet", "--locked", "--no-default-features"]).args(packages);
-    command.args(["--", "--cap-lints", "warn", "-A", "warnings"]);
-    command.args(["-D", "clippy::disallowed_methods", "-D", "clippy::disallowed_types"]);
-    run(confined(&mut command)).map(drop)
+fn lint_libraries(packages: &[&str]) -> io::Result<()> {
+    let arguments: Vec<&OsStr> =
+        ["--locked", "--no-default-features"].iter().chain(packages).map(OsStr::new).collect();
+    run(&mut lint(&arguments)).map(drop)
 }
 
 /// Lints a crate of the planted lines. Returns the lines in which clippy found something.
 fn lint_planted() -> io::Result<Vec<u64>> {
     let place = tempfile::tempdir()?;
-    let manifest = "[package]\nname = \"planted\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n";
-    fs::write(place.path().join("Cargo.toml"), manifest)?;
+    let manifest = place.path().join("Cargo.toml");
+    fs::write(
+        &manifest,
+        "[package]\nname = \"planted\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n",
+    )?;
     fs::create_dir(place.path().join("src"))?;
     fs::write(place.path().join("src/lib.rs"), PLANTED)?;
-    let mut command = cargo();
-    command.args(["clippy", "--quiet", "--offline", "--message-format", "json", "--manifest-path"]);
-    command.arg(place.path().join("Cargo.toml")).arg("--target-dir").arg(place.path().join("target"));
-    let output = run(confined(&mut command))?;
+    let target = place.path().join("target");
+    let arguments = ["--offline", "--message-format", "json", "--manifest-path"].map(OsStr::new);
+    let places = [manifest.as_os_str(), OsStr::new("--target-dir"), target.as_os_str()];
+    let output = lint(&[&arguments[..], &places].concat()).output()?;
+    if output.status.success() {
+        return Err(io::Error::other("clippy finds faults in planted lines and does not fail"));
+    }
     let messages = String::from_utf8_lossy(&output.stdout).into_owned();
     messages.lines().try_fold(Vec::new(), |mut lines, message| {
         let message: serde_json::Value = serde_json::from_str(message)?;
