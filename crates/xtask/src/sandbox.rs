@@ -65,9 +65,7 @@ pub fn judge() -> io::Result<usize> {
 fn lint(arguments: &[&OsStr]) -> Command {
     let mut command = cargo();
     command.env("CLIPPY_CONF_DIR", root().join(".ci/sandbox")).args(["clippy", "--quiet"]).args(arguments);
-    // Other warnings are another step's.
-    command.args(["--", "-A", "warnings"]);
-    command.args(["-D", "clippy::disallowed_methods", "-D", "clippy::disallowed_types"]);
+    command.args(["--", "-D", "clippy::disallowed_methods", "-D", "clippy::disallowed_types"]);
     command
 }
 
