@@ -5,6 +5,7 @@
 
 use crate::workspace::{Package, Workspace, root, run};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -89,7 +90,12 @@ fn list(package: &Package, workspace: &Workspace) -> io::Result<String> {
         .omit_auto_derived_impls(true)
         .build()
         .map_err(|error| io::Error::other(format!("{}: {error}", package.name)))?;
-    Ok(interface.items().map(|item| format!("{item}\n")).collect())
+    let mut listing = String::new();
+    for item in interface.items() {
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(listing, "{item}");
+    }
+    Ok(listing)
 }
 
 #[cfg(test)]
