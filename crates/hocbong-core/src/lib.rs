@@ -78,3 +78,8 @@ pub use transaction::{
     Posting, Transaction, TransactionBuilder, TransactionError, TransactionRecord, Transfer, Treasury,
 };
 pub use vnd::Vnd;
+
+/// The README's example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -117,5 +117,5 @@ pub use redact::{Redact, Redactor};
 
 /// The README's example runs as a test.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,5 +1,5 @@
 //! `cargo run -p xtask -- fixtures`, `codes`, `architecture`, `workload`, `quality`, `bench`, `papers`, `desk`, `receipt`,
-//! `verify-receipt`, `shells`, `seals` or `exports`
+//! `verify-receipt`, `shells`, `seals`, `exports`, `package`, `api`, `features` or `sandbox`
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -12,7 +12,7 @@ use xtask::desk;
 use xtask::papers;
 use xtask::quality::{self, Task};
 use xtask::receipt;
-use xtask::{architecture, codes, page};
+use xtask::{api, architecture, codes, features, package, page, sandbox};
 use xtask_oracle::fixtures::{self, Sample};
 use xtask_oracle::workload::Workload;
 
@@ -30,6 +30,10 @@ const USAGE: &str = "usage: cargo run -p xtask -- fixtures [--book NAME] [--seed
        cargo run -p xtask -- desk --hocbong PATH [--self-test] [--out DIR]
        cargo run -p xtask -- receipt --hocbong PATH [--self-test] [--out DIR]
        cargo run -p xtask -- verify-receipt
+       cargo run -p xtask -- package
+       cargo run -p xtask -- api [--check]
+       cargo run -p xtask -- features
+       cargo run -p xtask -- sandbox
 conditions: full, prefix, cut, crowded, blank, `two authors`, transcriptions
 books: soc-trang-2025, can-tho-2025; --out needs --book
 names: ordinary, texts, worst, growth, or one workload of these";
@@ -50,6 +54,11 @@ fn main() -> ExitCode {
         Some((task, flags)) if task == "desk" => desk::Plan::parse(flags).map(|plan| judge_desk(&plan)),
         Some((task, flags)) if task == "receipt" => desk::Plan::parse(flags).map(|plan| judge_receipt(&plan)),
         Some((task, [])) if task == "verify-receipt" => Some(write_verifier()),
+        Some((task, [])) if task == "package" => Some(judge_packages()),
+        Some((task, [])) if task == "api" => Some(list_api()),
+        Some((task, [flag])) if task == "api" && flag == "--check" => Some(compare_api()),
+        Some((task, [])) if task == "features" => Some(judge_features()),
+        Some((task, [])) if task == "sandbox" => Some(judge_sandbox()),
         // Started as separate processes by the benchmarks.
         Some((task, files)) if task == "floor" && !files.is_empty() => Some(floor(files)),
         Some((task, words)) if task == "measure" => measure_command(words),
@@ -284,6 +293,36 @@ fn report(what: &str, judge: impl FnOnce(&mut dyn io::Write) -> io::Result<desk:
 fn write_verifier() -> io::Result<()> {
     std::fs::write(receipt::verifier(), receipt::draw_verifier()?)?;
     writeln!(io::stdout(), "{}", receipt::verifier().display())
+}
+
+fn judge_packages() -> io::Result<()> {
+    let verdict = package::judge()?;
+    io::stdout().write_all(verdict.sizes.as_bytes())?;
+    if verdict.failures.is_empty() { Ok(()) } else { Err(io::Error::other(verdict.failures.join("\n"))) }
+}
+
+fn list_api() -> io::Result<()> {
+    let listings = api::write()?;
+    writeln!(io::stdout(), "docs/api: {listings} listings")
+}
+
+fn compare_api() -> io::Result<()> {
+    let differences = api::compare()?;
+    if differences.is_empty() {
+        return Ok(());
+    }
+    let hint = "If this is meant: cargo run -p xtask -- api, and an entry in CHANGELOG.md";
+    Err(io::Error::other(format!("{}\n{hint}", differences.join("\n"))))
+}
+
+fn judge_features() -> io::Result<()> {
+    let combinations = features::judge()?;
+    writeln!(io::stdout(), "{combinations} combinations of features")
+}
+
+fn judge_sandbox() -> io::Result<()> {
+    let planted = sandbox::judge()?;
+    writeln!(io::stdout(), "{planted} planted lines found, nothing found in the libraries")
 }
 
 /// Reads files with as little work as possible.

@@ -31,6 +31,7 @@ pub trait Blockwise: Read + Seek + Send {
 
 impl<T: AsRef<[u8]> + Send> Blockwise for io::Cursor<T> {}
 
+#[allow(clippy::disallowed_types, reason = "a file that the caller has opened")]
 impl Blockwise for fs::File {
     fn modified(&self) -> Option<SystemTime> {
         self.metadata().and_then(|data| data.modified()).ok()

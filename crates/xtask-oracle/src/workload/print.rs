@@ -15,7 +15,7 @@ pub(super) fn books(rows: &[Row]) -> String {
         let date = date_of(row.day).to_string();
         let amount = row.amount.unsigned_abs().to_string();
         let Row { voucher, kind, party, purpose, memo, reference, .. } = row;
-        sheet.row(&[&date, voucher, *kind, "ST", "bank", &amount, party, purpose, memo, reference]);
+        sheet.row(&[date.as_str(), voucher, *kind, "ST", "bank", &amount, party, purpose, memo, reference]);
     }
     sheet.into_text()
 }
