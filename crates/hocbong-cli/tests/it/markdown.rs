@@ -64,7 +64,7 @@ pub(crate) fn prose(text: &str) -> String {
         is_inside ^= is_fence;
         if is_inside || is_fence { "" } else { line }
     });
-    outside.map(|line| format!("{line}\n")).collect()
+    outside.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// What stands between backquotes in prose, in order; a line end within is a space.
