@@ -128,6 +128,12 @@ fn system_language() -> Language {
     if tag == "vi" || tag.starts_with("vi-") { Language::Vi } else { Language::En }
 }
 
+/// Whether a terminal shows colours instead of their codes. The old console of Windows shows the codes; other terminals
+/// there name themselves by a variable.
+fn shows_colours(is_windows: bool, is_set: impl Fn(&str) -> bool) -> bool {
+    !is_windows || ["WT_SESSION", "TERM", "TERM_PROGRAM", "ConEmuANSI"].into_iter().any(is_set)
+}
+
 impl Globals {
     /// The number of threads: as given, else the number of processors.
     pub(crate) fn threads(&self) -> usize {
@@ -193,7 +199,8 @@ impl Globals {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => {
-                is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+                is_terminal && !is_set("NO_COLOR") && shows_colours(cfg!(windows), is_set)
             }
         }
     }
@@ -234,5 +241,18 @@ impl Globals {
         let mut err = messages().with_colours(self.is_coloured(has_terminal_for_messages()));
         write_diagnostics(&mut err, once, &Catalogue::new(self.language()))?;
         Ok(err.finish().map(drop)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shows_colours;
+
+    #[test]
+    fn the_old_console_of_windows_gets_no_colours() {
+        assert!(shows_colours(false, |_| false));
+        assert!(!shows_colours(true, |_| false));
+        assert!(shows_colours(true, |name| name == "WT_SESSION"));
+        assert!(!shows_colours(true, |name| name == "HOME"));
     }
 }

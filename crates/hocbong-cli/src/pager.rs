@@ -7,8 +7,9 @@ use std::process::{Command, Stdio};
 /// Variables that name the pager, the first that is set counts. A blank one, or `cat`, stands for none.
 const VARIABLES: [&str; 2] = ["HOCBONG_PAGER", "PAGER"];
 
-/// The pager where no variable names one.
-const DEFAULT: &str = if cfg!(windows) { "more" } else { "less" };
+/// The pager where no variable names one. On Windows none: `more` takes the text for one in the code page of the console,
+/// which has no letters of Vietnamese.
+const DEFAULT: &str = if cfg!(windows) { "cat" } else { "less" };
 
 /// Shows a text in the pager that the environment names. Returns whether it was shown: a pager that cannot be started or
 /// that fails shows nothing, and the caller writes the text itself.

@@ -141,3 +141,27 @@ fn an_explanation_does_not_go_with_a_draft() {
     assert_eq!(hocbong(&arguments).status.code(), Some(2));
     assert!(!root().join("draft.csv").exists());
 }
+
+#[test]
+fn a_file_is_found_as_windows_writes_its_path() {
+    let of = |line: &str| {
+        let files = ["fixtures/explain/so-quy.csv", "fixtures/explain/sao-ke.csv"];
+        let output = hocbong(&["reconcile", files[0], files[1], "--explain", line]);
+        assert_eq!(output.status.code(), Some(1), "{line}: {output:?}");
+        output.stdout
+    };
+    let plain = of("2");
+    for line in
+        [r"fixtures\explain\so-quy.csv:2", r"explain\so-quy.csv:2", "explain/so-quy.csv:2", "so-quy.csv:2"]
+    {
+        assert_eq!(of(line), plain, "{line}");
+    }
+    let unknown = [
+        "reconcile",
+        "fixtures/explain/so-quy.csv",
+        "fixtures/explain/sao-ke.csv",
+        "--explain",
+        r"a\so-quy.csv:2",
+    ];
+    assert_eq!(hocbong(&unknown).status.code(), Some(2));
+}

@@ -14,20 +14,6 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The words of a command line; quotes keep words together. `folder/*.ending` becomes the files that it names,
-/// in order, as in a shell.
-fn words_in(line: &str, folder: &Path) -> Vec<String> {
-    let files = |pattern: String| -> Vec<String> {
-        let Some((place, ending)) = pattern.split_once("/*") else { return vec![pattern] };
-        let entries = fs::read_dir(folder.join(place)).unwrap().map(|entry| entry.unwrap().file_name());
-        let names = entries.map(|name| name.into_string().unwrap()).filter(|name| name.ends_with(ending));
-        let mut files: Vec<String> = names.map(|name| format!("{place}/{name}")).collect();
-        files.sort();
-        files
-    };
-    words(line).into_iter().flat_map(files).collect()
-}
-
 /// The words of a command line; quotes keep words together.
 fn words(line: &str) -> Vec<String> {
     let (mut words, mut is_quoted) = (vec![String::new()], false);
@@ -119,7 +105,7 @@ impl Codes {
 
 /// The output of a command and its exit code, without ids and digests that were made at random.
 fn run(line: &str, folder: &Path, language: &str, today: &str, codes: &mut Codes) -> String {
-    let words = words_in(&codes.put_in(line), folder);
+    let words = words(&codes.put_in(line));
     let mut shown = String::new();
     let output = match words[0].as_str() {
         "hocbong" => Command::new(env!("CARGO_BIN_EXE_hocbong"))

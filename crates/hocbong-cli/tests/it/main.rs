@@ -26,8 +26,10 @@ mod hidden;
 mod import;
 mod interrupt;
 mod language;
+mod links;
 #[cfg(unix)]
 mod manners;
+mod markdown;
 mod masking;
 mod order;
 mod output;
@@ -40,6 +42,7 @@ mod rules;
 mod sealed_books;
 mod seals;
 mod sheets;
+mod shown_commands;
 mod torture;
 mod workbook;
 

@@ -28,13 +28,13 @@ pub const MAX_SETTINGS_BYTES: usize = 4 << 20;
 /// Maximum number of `[[statement]]` entries: a hundred accounts by month for years. Further entries are
 /// reported and ignored.
 pub const MAX_STATEMENTS: usize = 5000;
-/// Maximum number of `[[profile]]` entries. Further entries are reported and ignored.
+/// Maximum number of `[profile.NAME]` tables. Further entries are reported and ignored.
 pub const MAX_PROFILES: usize = 500;
 
 /// A bank statement that belongs to a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatementSpec {
-    /// The file, relative to the book.
+    /// The file, relative to the book, with `/` between folders.
     pub file: String,
     /// The association that owns the account.
     pub association: Option<String>,
@@ -87,7 +87,7 @@ pub struct Settings {
 pub struct NamedProfile {
     /// Name of the profile.
     pub name: String,
-    /// Files of the book that are read with it unless another profile is given.
+    /// Files of the book that are read with it unless another profile is given, with `/` between folders.
     pub files: Vec<String>,
     /// How the files are read.
     pub profile: Profile,
@@ -278,7 +278,7 @@ fn read_statement(
     for (key, value) in table {
         let name = key.get_ref().as_ref();
         match name {
-            "file" => spec.file = string(context, name, value, diagnostics)?,
+            "file" => spec.file = file_name(context, name, value, diagnostics)?,
             "association" => spec.association = string(context, name, value, diagnostics),
             "account" => spec.account = string(context, name, value, diagnostics),
             "profile" => spec.profile = string(context, name, value, diagnostics),
@@ -317,6 +317,16 @@ fn string(
         diagnostics.push(context.bad(&value.span(), "HB0115.type", name));
         None
     }
+}
+
+/// The name of a file of the book, with `/` between folders. Windows writes `\`, and a book is read on any system.
+fn file_name(
+    context: &Context<'_>,
+    name: &str,
+    value: &Spanned<DeValue<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    string(context, name, value, diagnostics).map(|file| file.replace('\\', "/"))
 }
 
 fn integer(

@@ -1,6 +1,6 @@
 //! `[profile.NAME]`: how to read files that do not describe themselves well enough.
 
-use super::{Context, MAX_PROFILES, NamedProfile, day, integer, string};
+use super::{Context, MAX_PROFILES, NamedProfile, day, file_name, integer, string};
 use crate::csv::Form;
 use crate::csv::dates::DateOrder;
 use crate::csv::dialect::{Encoding, Quote, parse_delimiter};
@@ -94,8 +94,8 @@ fn read_profile(
             }
             "files" => match value.get_ref() {
                 DeValue::Array(list) => {
-                    named.files =
-                        list.iter().filter_map(|file| string(context, key_name, file, diagnostics)).collect();
+                    let name = |file| file_name(context, key_name, file, diagnostics);
+                    named.files = list.iter().filter_map(name).collect();
                 }
                 _ => diagnostics.push(context.bad(&value.span(), "HB0115.type", key_name)),
             },

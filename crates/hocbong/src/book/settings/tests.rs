@@ -55,3 +55,18 @@ fn abbreviations_are_read_in_the_order_of_their_letters() {
         assert_eq!((found.message.key, found.primary.line), ("HB0115.type", Some(line)), "{text}");
     }
 }
+
+#[test]
+fn a_path_as_windows_writes_it_is_the_path_that_every_system_reads() {
+    let own = |file: &str| {
+        let settings = format!("[[statement]]\nfile = {file}\n[profile.p]\nfiles = [{file}]\nyear = 2024\n");
+        let (settings, diagnostics) = read_text(settings);
+        assert!(diagnostics.is_empty(), "{file}: {diagnostics:?}");
+        settings
+    };
+    let plain = own("\"statements/2025/vcb.csv\"");
+    assert_eq!(plain.statements[0].file, "statements/2025/vcb.csv");
+    assert!(plain.profile_of_statement(&plain.statements[0]).is_some());
+    assert_eq!(own(r"'statements\2025\vcb.csv'"), plain);
+    assert_eq!(own(r#""statements\\2025/vcb.csv""#), plain);
+}

@@ -144,18 +144,20 @@ fn several(side: &Side<'_>, line: u32) -> NoRow {
     NoRow::Several { places: names.map(|name| format!("{name}:{line}")).collect() }
 }
 
-/// Returns the files with this name, otherwise the one whose path ends in it. A file from which rows were
-/// carried is listed a second time.
+/// Returns the files with this name, otherwise the one whose path ends in it; `/` and `\` are one. A file from
+/// which rows were carried is listed a second time.
 fn files_of(side: &Side<'_>, name: &str) -> Result<Vec<u16>, NoRow> {
-    let files = || (0_u16..).zip(&side.files);
-    let of =
-        |full: &str| files().filter(|(_, own)| ***own == *full).map(|(file, _)| file).collect::<Vec<_>>();
-    let named = of(name);
+    let own: Vec<String> = side.files.iter().map(|own| own.replace('\\', "/")).collect();
+    let of = |full: &str| {
+        (0_u16..).zip(&own).filter(|(_, own)| **own == *full).map(|(file, _)| file).collect::<Vec<_>>()
+    };
+    let wanted = name.replace('\\', "/");
+    let named = of(&wanted);
     if !named.is_empty() {
         return Ok(named);
     }
-    let ends_in_it = |own: &str| own.strip_suffix(name).is_some_and(|folder| folder.ends_with(['/', '\\']));
-    let full: BTreeSet<&str> = files().map(|(_, own)| &**own).filter(|own| ends_in_it(own)).collect();
+    let ends_in_it = |own: &&str| own.strip_suffix(&*wanted).is_some_and(|folder| folder.ends_with('/'));
+    let full: BTreeSet<&str> = own.iter().map(String::as_str).filter(ends_in_it).collect();
     match (full.first(), full.len()) {
         (Some(full), 1) => Ok(of(full)),
         _ => Err(NoRow::UnknownFile {
