@@ -148,3 +148,22 @@ fn another_reference_weighs_against_a_pair_and_the_same_one_does_not() {
     assert_eq!((with(3, 2), with(4, 3), with(3, 0), with(0, 3), with(0, 0)), (0, 0, 0, 0, 0));
     assert!(with(3, 3) < 0 && with(4, 2) < 0);
 }
+
+/// Two lists of one kind are read both ways, and weigh what both readings weigh on average.
+#[test]
+fn two_statements_are_compared_both_ways_and_alike() {
+    let compared = |one: &'static str, other: &'static str| {
+        let list = |text, amount| List {
+            sort: Sort::Statement,
+            texts: vec!["", text],
+            items: vec![Item { amount, day: 9, memo: 1, ..Item::default() }],
+        };
+        Matcher::new(list(one, 500), list(other, 501), &settings()).compare(0, 0)
+    };
+    let (long, short) = ("BOI DUONG TRONG TAI GIAI BONG NE12345", "BOI DUONG TRONG TAI NE12345");
+    let (forth, back) = (compared(long, short), compared(short, long));
+    assert_eq!((forth.weight, forth.likeness), (back.weight, back.likeness));
+    let weight = forth.weight.unwrap();
+    assert!(weight.purpose > 0 && weight.code > 0, "{weight:?}");
+    assert_eq!(compared(long, "CHUYEN KHOAN").weight.unwrap().purpose, 0);
+}
