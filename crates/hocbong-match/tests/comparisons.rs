@@ -101,6 +101,7 @@ fn a_purpose_weighs_by_the_share_of_its_words() {
         if likeness != 500 {
             last = weight;
         }
+        assert_eq!(weight > 0, likeness > 0, "{line} weighs {weight}");
     }
     assert_eq!(outcomes(("", ""), "BOI DUONG").2, PurposeOutcome::Absent);
 }
@@ -166,4 +167,62 @@ fn two_statements_are_compared_both_ways_and_alike() {
     let weight = forth.weight.unwrap();
     assert!(weight.purpose > 0 && weight.code > 0, "{weight:?}");
     assert_eq!(compared(long, "CHUYEN KHOAN").weight.unwrap().purpose, 0);
+}
+
+/// Of two lists of one kind, what both have alike is set apart first, and is compared in the same way in both
+/// calls.
+#[test]
+fn a_comparison_and_a_likeness_say_the_same() {
+    let list = |other: &'static str| {
+        let item = |memo, rank| Item { amount: 500, day: 9, memo, rank, ..Item::default() };
+        let texts = vec!["", "TRAN MAU HANG UNG HO", other];
+        List { sort: Sort::Statement, texts, items: vec![item(1, 0), item(2, 1)] }
+    };
+    let matcher = Matcher::new(list("LE MAU SON UNG HO"), list("HANG UNG HO QUY"), &settings());
+    for (left, right) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+        assert_eq!(matcher.likeness(left, right), matcher.compare(left, right).likeness, "{left} {right}");
+    }
+}
+
+#[test]
+fn two_origins_and_items_left_open_earlier_are_no_pair_of_this_window() {
+    let base = |days: i32, origins: (u32, u32), is_earlier: bool| {
+        compare_items(("Trần Mẫu Hằng", ""), "TRAN MAU HANG ung ho", |own, shown| {
+            own.is_earlier = is_earlier;
+            shown.day += days;
+            (own.origin, shown.origin) = origins;
+        })
+        .weight
+        .unwrap()
+        .base
+    };
+    let pair = base(0, (0, 0), false);
+    assert!(pair > 0);
+    assert_eq!((base(1, (1, 1), false), base(1, (0, 2), false), base(0, (1, 2), false)), (pair, pair, pair));
+    assert_eq!((base(1, (1, 2), false), base(20, (0, 0), true)), (0, 0));
+}
+
+/// What two texts share by chance is seen in pairs of different amounts.
+#[test]
+fn how_often_strangers_agree_is_estimated_from_the_lists() {
+    let memos = ["Bồi dưỡng trọng tài", "Giải bóng chuyền"];
+    let items = || -> Vec<Item> {
+        let item = |rank: u32| Item {
+            amount: 1_000 + i64::from(rank),
+            day: 9,
+            // Without a period, as pairs are drawn by strides.
+            memo: 1 + (rank.wrapping_mul(2_654_435_761) >> 16) % 2,
+            rank: rank.into(),
+            ..Item::default()
+        };
+        (0..200).map(item).collect()
+    };
+    let texts = vec!["", memos[0], memos[1]];
+    let books = List { sort: Sort::Ledger, texts: texts.clone(), items: items() };
+    let bank = List { sort: Sort::Statement, texts, items: items() };
+    let matcher = Matcher::new(books, bank, &settings());
+    let purpose = matcher.weights().channels.iter().find(|channel| channel.name == "purpose").unwrap();
+    let all = purpose.outcomes.iter().find(|measure| measure.outcome == "all").unwrap();
+    assert_eq!((purpose.proved, all.m), (200, 10_000));
+    assert!((4_000..6_000).contains(&all.u), "{} of 10,000", all.u);
 }

@@ -158,7 +158,7 @@ fn pair() -> (Vec<Movement>, Vec<Movement>) {
 fn a_sum_needs_days_within_the_window_and_texts_that_agree() {
     let both = (vec![0, 1], vec![0]);
     let (rows, lines) = pair();
-    assert_eq!(sums(&rows, &lines), [both.clone()]);
+    assert_eq!(sums(&rows, &lines), vec![both.clone()]);
     for (days, expected) in [(3, vec![both]), (4, vec![])] {
         let (rows, mut lines) = pair();
         lines[0].0 += days;
@@ -192,4 +192,12 @@ fn a_part_that_has_its_own_payment_goes_with_it() {
     // 250.000 is a row, and also 50.000 + 200.000.
     let lines = [line(300_000), line(250_000)];
     assert_eq!(sums(&rows, &lines), []);
+}
+
+#[test]
+fn other_rows_that_fit_far_worse_are_no_rival() {
+    let (mut rows, lines) = pair();
+    let row = |amount| movement(10, amount, "Trần Mẫu Hằng", "");
+    rows.extend([row(310_000), row(240_000)]);
+    assert_eq!(sums(&rows, &lines), [(vec![0, 1], vec![0])]);
 }

@@ -1,6 +1,10 @@
 //! What each outcome weighs, by weights that differ in every place.
 
-#![allow(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a test that panics has failed, as it should"
+)]
 
 use super::*;
 use proptest::prelude::*;
@@ -157,8 +161,8 @@ proptest! {
     fn a_name_is_rarer_the_fewer_other_records_have_it(records in 1..100_000_u32, uses in 0..1_000_u32, own in 0..3_usize) {
         let weights = Weights { name_uses: vec![uses], records, ..Weights::stated() };
         let others = f64::from(uses.saturating_sub(u32::try_from(own).unwrap()));
-        let expected = (((f64::from(records) + 20.0) / (others + 0.1)).ln() * 100.0).round();
-        prop_assert_eq!(f64::from(weights.name_beside(0, own)), expected.min(1_200.0));
+        let expected = (((f64::from(records) + 20.0) / (others + 0.1)).ln() * 100.0).round() as i32;
+        prop_assert_eq!(weights.name_beside(0, own), expected.min(1_200));
         prop_assert!(weights.name_beside(0, own + 1) >= weights.name_beside(0, own));
     }
 
