@@ -534,3 +534,6 @@ impl<'a> TransactionRef<'a> {
         Transaction::try_from(record)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -195,7 +195,33 @@ mod tests {
         assert_eq!(Vnd::try_from(Decimal::new(1500, 2)), Ok(Vnd::new(15)));
     }
 
+    /// Any amount, often one where arithmetic turns: about zero and at the ends of the range.
+    fn amount() -> impl Strategy<Value = i64> {
+        prop_oneof![any::<i64>(), -2..=2_i64, Just(i64::MIN), Just(i64::MAX)]
+    }
+
     proptest! {
+        #[test]
+        fn arithmetic_is_that_of_whole_numbers_or_refused(one in amount(), other in amount()) {
+            let (a, b) = (Vnd::new(one), Vnd::new(other));
+            let (one, other) = (i128::from(one), i128::from(other));
+            prop_assert_eq!(a.checked_add(b), Vnd::from_wide(one + other));
+            prop_assert_eq!(a.checked_sub(b), Vnd::from_wide(one - other));
+            prop_assert_eq!(a.checked_neg(), Vnd::from_wide(-one));
+            prop_assert_eq!(Vnd::from_wide(one).map(|amount| i128::from(amount.get())), Some(one));
+        }
+
+        #[test]
+        fn an_amount_has_exactly_one_sign(dong in amount()) {
+            let amount = Vnd::new(dong);
+            let signs = (amount.is_negative(), amount.is_zero(), amount.is_positive());
+            prop_assert_eq!(signs, match dong.signum() {
+                -1 => (true, false, false),
+                0 => (false, true, false),
+                _ => (false, false, true),
+            });
+        }
+
         #[test]
         fn decimal_and_back_is_exact(dong: i64) {
             prop_assert_eq!(Vnd::try_from(Decimal::from(Vnd::new(dong))), Ok(Vnd::new(dong)));

@@ -45,7 +45,7 @@ fn per_myriad(part: usize, whole: usize) -> u32 {
 }
 
 /// Counts of outcomes in each channel.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Counts {
     name: [usize; 8],
     code: [usize; 7],
@@ -395,3 +395,6 @@ impl Weights {
         self.channels.push(reference);
     }
 }
+
+#[cfg(test)]
+mod tests;

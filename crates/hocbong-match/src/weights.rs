@@ -272,3 +272,6 @@ impl Weights {
         Some(Weight { name, code, purpose, unexplained, ..Weight::default() })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -289,10 +289,50 @@ mod tests {
         parse_amount(text).map(|parsed| parsed.amount.get())
     }
 
+    /// The rule of `docs/formats.md` for digits that separators part, stated once more: groups of three with one
+    /// separator; then, or after at least four digits, a fraction of zeros.
+    fn rule(head: &str, tail: &[(char, String)]) -> Result<(i64, Grouping), AmountError> {
+        let is_zeros = |digits: &str| digits.chars().all(|digit| digit == '0');
+        let value = |groups: &[(char, String)]| -> i64 {
+            let tail: String = groups.iter().map(|(_, digits)| digits.as_str()).collect();
+            format!("{head}{tail}").parse().unwrap()
+        };
+        let Some(((first, _), (last, fraction))) = tail.first().zip(tail.last()) else {
+            return Ok((value(tail), Grouping::None));
+        };
+        let grouping = match first {
+            '.' => Grouping::Dot,
+            ',' => Grouping::Comma,
+            _ => Grouping::Space,
+        };
+        let are_groups = |groups: &[(char, String)]| {
+            let is_head = (1..=3).contains(&head.len()) && !head.starts_with('0');
+            is_head && groups.iter().all(|(sign, digits)| sign == first && digits.len() == 3)
+        };
+        let whole = &tail[..tail.len() - 1];
+        let is_fraction_of_groups = !whole.is_empty() && are_groups(whole) && last != first;
+        let is_fraction_of_digits = whole.is_empty() && head.len() >= 4;
+        if head == "0" && tail.iter().all(|(_, digits)| is_zeros(digits)) {
+            Ok((0, Grouping::None))
+        } else if are_groups(tail) {
+            Ok((value(tail), grouping))
+        } else if *last == ' ' || !(is_fraction_of_groups || is_fraction_of_digits) {
+            Err(AmountError::Ambiguous)
+        } else if !is_zeros(fraction) {
+            Err(AmountError::Fraction)
+        } else {
+            Ok((value(whole), if is_fraction_of_groups { grouping } else { Grouping::None }))
+        }
+    }
+
     #[test]
     fn amounts_that_have_one_reading() {
-        let cases: [(&str, i64); 26] = [
+        let cases: [(&str, i64); 30] = [
             ("0", 0),
+            ("500.000đ.", 500_000),
+            ("500.000 ₫.", 500_000),
+            ("500.000 VND.", 500_000),
+            ("\u{feff}500.000", 500_000),
             ("2.000", 2_000),
             ("2,985", 2_985),
             ("1.450.000", 1_450_000),
@@ -327,8 +367,13 @@ mod tests {
     #[test]
     fn amounts_that_must_be_refused() {
         use AmountError::{Ambiguous, Blank, Fraction, NotANumber, OutOfRange};
-        let cases: [(&str, AmountError); 26] = [
+        let cases: [(&str, AmountError); 31] = [
             ("", Blank),
+            (".500", NotANumber),
+            ("-.500", NotANumber),
+            (",500.000", NotANumber),
+            ("500.", NotANumber),
+            ("500.000.", NotANumber),
             (" \u{a0}", Blank),
             ("1.00", Ambiguous),
             ("1.45", Ambiguous),
@@ -385,6 +430,36 @@ mod tests {
         fn what_cells_are_made_of_is_read_the_short_way(amount in -1_000_000_000_000_000..=9_000_000_000_000_000_i64) {
             let plain = |text: &str| parse_plain(text.as_bytes()).map(|parsed| (parsed.amount.get(), parsed.grouping));
             prop_assert_eq!(plain(&amount.to_string()), Some((amount, Grouping::None)));
+        }
+
+        #[test]
+        fn grouped_amounts_are_read_the_short_way(
+            amount in prop_oneof![1_000..1_000_000_000_000_000_000_i64, 1_000..10_000_000_i64],
+            is_negative: bool,
+        ) {
+            let amount = if is_negative { -amount } else { amount };
+            let plain = |text: &str| parse_plain(text.as_bytes()).map(|parsed| (parsed.amount.get(), parsed.grouping));
+            let grouped = Vnd::new(amount).to_string();
+            prop_assert_eq!(plain(&grouped), Some((amount, Grouping::Dot)));
+            prop_assert_eq!(plain(&grouped.replace('.', ",")), Some((amount, Grouping::Comma)));
+        }
+
+        #[test]
+        fn separated_digits_are_read_by_the_rule(
+            head in "0|[0-9]{1,5}",
+            tail in prop::collection::vec(("[., ]", "[0-9]{3}|[0-9]{1,4}|0{1,3}"), 0..5),
+            is_uniform: bool,
+        ) {
+            let first = tail.first().map_or(' ', |(sign, _)| char::from(sign.as_bytes()[0]));
+            let last = tail.len().saturating_sub(1);
+            // Most random separators differ; a group has one, and perhaps another before a fraction.
+            let tail: Vec<(char, String)> = (0..).zip(tail).map(|(at, (sign, digits))| {
+                let own = char::from(sign.as_bytes()[0]);
+                (if is_uniform && at < last { first } else { own }, digits)
+            }).collect();
+            let text: String = tail.iter().fold(head.clone(), |text, (sign, digits)| format!("{text}{sign}{digits}"));
+            let found = parse_amount(&text).map(|parsed| (parsed.amount.get(), parsed.grouping));
+            prop_assert_eq!(found, rule(&head, &tail), "{}", text);
         }
 
         #[test]
