@@ -277,7 +277,8 @@ impl<'c> LedgerBuilder<'c> {
         match derive(&choice, self.chart) {
             Ok(Derived::Pair { debit, credit }) => {
                 let amount = pending.amount.unwrap_or_default().get();
-                let (debit, credit) = (self.ledger.strings.intern_nfc(debit), self.ledger.strings.intern_nfc(credit));
+                let (debit, credit) =
+                    (self.ledger.strings.intern_nfc(debit), self.ledger.strings.intern_nfc(credit));
                 let lines = [
                     Line { account: debit, fund: row.fund, signed: amount },
                     Line { account: credit, fund: row.fund, signed: -amount },
