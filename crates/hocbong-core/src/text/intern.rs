@@ -355,7 +355,9 @@ mod tests {
         fn appending_a_set_is_interning_its_texts_in_order(first in texts(), second in texts()) {
             let set = |texts: &[String]| {
                 let mut set = Interner::new();
-                texts.iter().for_each(|text| { set.intern(text); });
+                for text in texts {
+                    set.intern(text);
+                }
                 set
             };
             let (mut joined, other) = (set(&first), set(&second));
