@@ -9,6 +9,7 @@ use hocbong::package::take_book_files;
 use hocbong::report::papers::{PaperData, PaperKind, PaperOptions};
 use hocbong::report::scope::Scope;
 use hocbong::{BookFiles, Diagnostic, NaiveDate, Period, ReadOptions, Source};
+use hocbong_core::ledger::balances::Turnover;
 use std::collections::BTreeMap;
 
 /// What is made of a book never panics, says the same on any number of threads, and its sums close.
@@ -21,7 +22,7 @@ fn judge(book: &Book) {
         row.postings().map(|posting| i128::from(posting.signed())).sum::<i128>()
     };
     let posted: i128 = book.ledger().iter().map(postings).sum();
-    let closing: i128 = book.ledger().turnovers(None).values().map(|one| one.closing()).sum();
+    let closing: i128 = book.ledger().turnovers(None).values().map(Turnover::closing).sum();
     assert_eq!(posted, closing);
     for days in [Period::ALL, Period::year(2025).unwrap_or(Period::ALL)] {
         let scope = Scope::from(days);

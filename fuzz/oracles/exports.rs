@@ -3,6 +3,7 @@
 use hocbong::book::Book;
 use hocbong::export::{Export, ExportFormat};
 use hocbong::{BookFiles, ReadOptions, Source, TransactionRecord};
+use hocbong_core::ledger::balances::Turnover;
 use std::collections::BTreeMap;
 
 /// The transactions by id. Postings come in an order of their own.
@@ -52,7 +53,7 @@ pub fn reads_back(book: &Book) {
                 assert_eq!(posted, asserted, "{format:?}");
                 let mut values: Vec<i128> = asserted.into_values().collect();
                 let turnovers = book.ledger().turnovers(None);
-                let mut closings: Vec<i128> = turnovers.values().map(|one| one.closing()).collect();
+                let mut closings: Vec<i128> = turnovers.values().map(Turnover::closing).collect();
                 values.sort_unstable();
                 closings.sort_unstable();
                 assert_eq!(values, closings, "{format:?}");

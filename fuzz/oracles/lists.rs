@@ -1,7 +1,7 @@
 //! Small lists: associations, funds and accounts; a person's decisions, and items that were left open.
 
 use hocbong::reconcile::{CarriedForward, Decisions};
-use hocbong::{ChartOfAccounts, Diagnostic, Source};
+use hocbong::{AssociationLevel, ChartOfAccounts, Diagnostic, Regime, Source};
 use hocbong_import::csv::master::read_list;
 use hocbong_import::masters::{read_accounts, read_associations, read_funds, write_table};
 
@@ -62,8 +62,8 @@ pub fn masters(bytes: &[u8]) {
             "regime",
         ];
         let cells = tree.iter().map(|one| {
-            let level = one.level.map(|level| level.as_str());
-            let regime = one.regime.map(|regime| regime.as_str());
+            let level = one.level.map(AssociationLevel::as_str);
+            let regime = one.regime.map(Regime::as_str);
             row(&[
                 &one.code,
                 &one.name,

@@ -138,15 +138,15 @@ pub fn matching(bytes: &[u8]) {
         };
         let item = Item {
             amount: AMOUNTS[usize::from(chunk[1]) % AMOUNTS.len()],
-            day: i32::from(chunk[2] % 16) + if chunk[0] & 16 == 0 { 0 } else { 370 },
+            day: i32::from(chunk[2] % 16) + if chunk[0] & 0x10 == 0 { 0 } else { 370 },
             party: text(chunk[3], 0),
             memo: text(chunk[4], chunk[5]),
-            reference: if chunk[6] & 3 == 0 { text(chunk[6] >> 2, 0) } else { 0 },
+            reference: if chunk[6] % 4 == 0 { text(chunk[6] >> 2, 0) } else { 0 },
             voucher: text(chunk[7] % 19, 0),
             rank,
-            origin: if chunk[0] & 96 == 96 { u32::from(chunk[7] >> 5) } else { 0 },
+            origin: if chunk[0] & 0x60 == 0x60 { u32::from(chunk[7] >> 5) } else { 0 },
             is_earlier: chunk[0] & 6 == 6,
-            is_settled: chunk[0] & 24 == 24,
+            is_settled: chunk[0] & 0x18 == 0x18,
         };
         if chunk[0] & 1 == 0 { left.items.push(item) } else { right.items.push(item) }
     }
@@ -186,7 +186,7 @@ pub fn matching(bytes: &[u8]) {
 
 fn obeys(linkage: &Linkage, left: &Rows, right: &Rows, settings: &Settings<'_>) {
     let mut seen = [BTreeSet::new(), BTreeSet::new()];
-    let mut once = |one: &[u32], other: &[u32]| {
+    let mut count_once = |one: &[u32], other: &[u32]| {
         assert!(one.iter().all(|place| seen[0].insert(*place)), "{linkage:?}");
         assert!(other.iter().all(|place| seen[1].insert(*place)), "{linkage:?}");
     };
@@ -195,7 +195,7 @@ fn obeys(linkage: &Linkage, left: &Rows, right: &Rows, settings: &Settings<'_>) 
         places.iter().map(|place| i128::from(item(rows, *place).amount)).sum()
     };
     for found in &linkage.matches {
-        once(&found.left, &found.right);
+        count_once(&found.left, &found.right);
         assert!(!found.left.is_empty() && !found.right.is_empty());
         assert_eq!(sum(left, &found.left), sum(right, &found.right), "{found:?}");
         assert!(!found.is_interchangeable || found.left.len() == found.right.len(), "{found:?}");
@@ -217,7 +217,7 @@ fn obeys(linkage: &Linkage, left: &Rows, right: &Rows, settings: &Settings<'_>) 
         }
     }
     for found in &linkage.differences {
-        once(&[found.left], &[found.right]);
+        count_once(&[found.left], &[found.right]);
         assert_ne!(item(left, found.left).amount, item(right, found.right).amount, "{found:?}");
         assert!(
             settings.rejected.is_none_or(|pairs| !pairs.contains(&(found.left, found.right))),
@@ -225,9 +225,9 @@ fn obeys(linkage: &Linkage, left: &Rows, right: &Rows, settings: &Settings<'_>) 
         );
     }
     for found in &linkage.ambiguous {
-        once(&found.left, &found.right);
+        count_once(&found.left, &found.right);
     }
-    once(&linkage.left_surplus, &linkage.right_surplus);
+    count_once(&linkage.left_surplus, &linkage.right_surplus);
     let is_settled =
         |rows: &Rows, places: &BTreeSet<u32>| places.iter().any(|place| item(rows, *place).is_settled);
     assert!(!is_settled(left, &seen[0]) && !is_settled(right, &seen[1]), "{linkage:?}");

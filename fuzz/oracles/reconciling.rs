@@ -2,7 +2,7 @@
 
 use super::parts;
 use hocbong::reconcile::explain::find;
-use hocbong::reconcile::{Decisions, Item, Reconciliation};
+use hocbong::reconcile::{Decisions, Item, OpenItem, Reconciliation};
 use hocbong::{Input, LedgerScope, Period, ReadOptions, ReconcileOptions, Side, Source, Vnd, reconcile};
 
 /// Numbers of a side's entries in all lists, with repetitions.
@@ -12,7 +12,7 @@ fn listed(result: &Reconciliation<'_>, is_left: bool) -> Vec<u32> {
     let mut all: Vec<u32> = (result.matches().iter().flat_map(|m| of(m.left(), m.right())))
         .chain(result.differences().iter().flat_map(|d| of(d.left(), d.right())))
         .chain(result.ambiguous().iter().flat_map(|a| of(a.left(), a.right())))
-        .chain(only.iter().map(|item| item.entry()))
+        .chain(only.iter().map(OpenItem::entry))
         .collect();
     all.sort_unstable();
     all
@@ -125,10 +125,10 @@ fn obeys(result: &Reconciliation<'_>) {
     let open_left = result
         .left_only()
         .iter()
-        .map(|item| item.entry())
+        .map(OpenItem::entry)
         .chain(ambiguous.clone().flat_map(|a| a.left().to_vec()));
     let open_right =
-        result.right_only().iter().map(|item| item.entry()).chain(ambiguous.flat_map(|a| a.right().to_vec()));
+        result.right_only().iter().map(OpenItem::entry).chain(ambiguous.flat_map(|a| a.right().to_vec()));
     let (open_left, open_right) = (sum(left, open_left), sum(right, open_right));
     let differences: i128 = (result.differences().iter())
         .map(|d| sum(right, d.right().iter().copied()) - sum(left, d.left().iter().copied()))

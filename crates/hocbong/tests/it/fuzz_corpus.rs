@@ -17,8 +17,10 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+type Oracle = fn(&[u8]);
+
 /// The fuzz targets, each with its oracle and the least number of files of its corpus.
-const TARGETS: [(&str, fn(&[u8]), usize); 20] = [
+const TARGETS: [(&str, Oracle, usize); 20] = [
     ("amount", oracles::amount, 20),
     ("blocks", oracles::blocks, 10),
     ("book", oracles::book, 5),
