@@ -238,6 +238,9 @@ pub enum TransactionError {
         /// Amount of the posting.
         amount: Vnd,
     },
+    /// A posting names no account.
+    #[error("a posting names no account")]
+    NoAccount,
     /// A kind that posts has no postings, or a kind that posts nothing has some; or a count is missing or out
     /// of place.
     #[error("a transaction of kind `{0}` cannot have these postings")]
@@ -264,6 +267,7 @@ impl TransactionError {
             Self::AmountNotPositive { account, amount } => {
                 Message::new("transaction.not-positive").with("account", &**account).with("amount", *amount)
             }
+            Self::NoAccount => Message::new("transaction.no-account"),
             Self::PostingsOfKind(kind) => Message::new("transaction.postings").with("kind", kind.as_str()),
             Self::AboutUnknown => Message::new("transaction.about-unknown"),
             Self::ForeignAmount => Message::new("transaction.foreign"),
@@ -271,7 +275,8 @@ impl TransactionError {
     }
 }
 
-/// Checks that every amount is positive and that debits equal credits, in total and in every fund.
+/// Checks that every posting names an account, that every amount is positive and that debits equal credits, in total and in
+/// every fund.
 ///
 /// # Errors
 /// The first of these checks that fails.
@@ -279,6 +284,10 @@ pub fn validate_postings(postings: &[Posting]) -> Result<(), TransactionError> {
     let mut total: i128 = 0;
     let mut by_fund: BTreeMap<&str, i128> = BTreeMap::new();
     for posting in postings {
+        // Files cannot hold such a posting: there a blank account stands for one that follows from the kind.
+        if crate::text::trimmed(&posting.account).is_empty() {
+            return Err(TransactionError::NoAccount);
+        }
         if !posting.amount.is_positive() {
             return Err(TransactionError::AmountNotPositive {
                 account: posting.account.clone(),

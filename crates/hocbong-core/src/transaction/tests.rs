@@ -109,6 +109,15 @@ fn any_posting() -> impl Strategy<Value = Posting> {
     })
 }
 
+#[test]
+fn each_posting_names_an_account() {
+    for account in ["", " \n"] {
+        let postings =
+            [Posting::debit(account, "ST", Vnd::new(5)), Posting::credit("5111", "ST", Vnd::new(5))];
+        assert_eq!(Entry::postings("ST", day(), postings).build(), Err(TransactionError::NoAccount));
+    }
+}
+
 proptest! {
     #[test]
     fn every_accepted_transaction_balances_per_fund(postings in prop::collection::vec(any_posting(), 0..6)) {

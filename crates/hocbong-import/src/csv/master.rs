@@ -36,24 +36,83 @@ impl MasterRow {
     }
 }
 
-/// Reads the rows of a master file. Reports what cannot be read; without a header or a required column no
-/// rows are returned.
+/// Reads the rows of a master file. Reports what cannot be read, and each column with data that is none of `columns`;
+/// without a header or a required column no rows are returned.
 pub fn read_master(
     source: &Source,
     columns: &[ColumnSpec],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<MasterRow> {
-    read(source, columns, 0, diagnostics).unwrap_or_default()
+    let mut unread = UnreadColumns::default();
+    let rows = read(source, columns, 0, Some(&mut unread), diagnostics).unwrap_or_default();
+    diagnostics.extend(unread.into_diagnostics(source));
+    rows
 }
 
-/// Reads the rows of a table as [`read_master`] does, but its header may come after a title. Returns `None` if no row looks
+/// Reads the rows of a list as [`read_master`] does, but the list may have other columns, which are for people.
+pub fn read_list(
+    source: &Source,
+    columns: &[ColumnSpec],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<MasterRow> {
+    read(source, columns, 0, None, diagnostics).unwrap_or_default()
+}
+
+/// Reads the rows of a table as [`read_list`] does, but its header may come after a title. Returns `None` if no row looks
 /// like the header: none has more than one of the required columns.
 pub fn read_titled_table(
     source: &Source,
     columns: &[ColumnSpec],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<MasterRow>> {
-    read(source, columns, MAX_TITLE_ROWS, diagnostics)
+    read(source, columns, MAX_TITLE_ROWS, None, diagnostics)
+}
+
+/// The columns of a master file that are not read although they have data.
+#[derive(Debug, Default)]
+struct UnreadColumns {
+    /// Line of the header.
+    line: u32,
+    /// For each cell of the header that is not read: its index, its name, and whether an earlier column means the same.
+    columns: Vec<(usize, String, bool)>,
+    /// The first cell with data of each of them.
+    examples: Vec<Option<String>>,
+}
+
+impl UnreadColumns {
+    fn note_header(&mut self, record: &Record, header: &[Option<&'static str>]) {
+        self.line = record.line();
+        for (index, meaning) in header.iter().enumerate() {
+            let is_repeated =
+                meaning.is_some() && header.iter().take(index).any(|earlier| earlier == meaning);
+            if meaning.is_none() || is_repeated {
+                let name = crate::csv::cells::text(record.cell(index)).into_owned();
+                let name = if name.is_empty() { (index + 1).to_string() } else { name };
+                self.columns.push((index, name, is_repeated));
+            }
+        }
+        self.examples = vec![None; self.columns.len()];
+    }
+
+    fn note_row(&mut self, record: &Record) {
+        for ((index, ..), example) in self.columns.iter().zip(&mut self.examples) {
+            if example.is_none() {
+                let cell = crate::csv::cells::text(record.cell(*index));
+                *example = Some(cell.into_owned()).filter(|cell| !cell.is_empty());
+            }
+        }
+    }
+
+    fn into_diagnostics(self, source: &Source) -> impl Iterator<Item = Diagnostic> {
+        let place = Location::line(source.name(), self.line);
+        let found = self.columns.into_iter().zip(self.examples);
+        found.filter_map(move |((_, column, is_repeated), example)| {
+            let key = if is_repeated { "HB0122.master-repeated" } else { "HB0122.master" };
+            let message = Message::new(key).with("column", &*column).with("example", example?);
+            let place = place.clone().in_column(&column);
+            Some(Diagnostic::new(Code::UNREAD_COLUMN, message, place).with_hint(Message::new("HB0122.hint")))
+        })
+    }
 }
 
 /// Maximum number of rows before the header of a titled table.
@@ -63,6 +122,7 @@ fn read(
     source: &Source,
     columns: &[ColumnSpec],
     max_title_rows: usize,
+    mut unread: Option<&mut UnreadColumns>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<MasterRow>> {
     let (dialect, text) = match decode(source.bytes(), Given::default()) {
@@ -103,6 +163,9 @@ fn read(
         diagnostics.push(Diagnostic::new(Code::HEADER, message, place));
         return Some(Vec::new());
     }
+    if let Some(unread) = &mut unread {
+        unread.note_header(&record, &header);
+    }
     let mut rows = Vec::new();
     while records.read(&mut record) {
         let place = Location::line(&Arc::clone(source.name()), record.line());
@@ -113,6 +176,9 @@ fn read(
                 let message =
                     Message::new("HB0107.long").with("expected", header.len()).with("found", record.len());
                 diagnostics.push(Diagnostic::new(Code::RAGGED_ROW, message, place.clone()));
+            }
+            if let Some(unread) = &mut unread {
+                unread.note_row(&record);
             }
             let cell = |(index, name): (usize, Option<&'static str>)| {
                 Some((name?, crate::csv::cells::text(record.cell(index)).into_owned()))

@@ -8,7 +8,7 @@ use super::side::{CarriedPart, Correction, Item, Side};
 use super::{OpenItem, Reconciliation};
 use crate::book::StatementSpec;
 use crate::csv::cells::parse_date;
-use crate::csv::master::{ColumnSpec, MasterRow, read_master};
+use crate::csv::master::{ColumnSpec, MasterRow, read_list};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::ledger::Ledger;
 use crate::period::Period;
@@ -83,7 +83,7 @@ impl CarriedForward {
     /// and a list that was redacted is refused.
     pub fn read(source: &Source) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let rows = read_master(source, &COLUMNS, &mut diagnostics);
+        let rows = read_list(source, &COLUMNS, &mut diagnostics);
         let mut items = Vec::with_capacity(rows.len());
         if rows.iter().any(|row| !row.get("masked").is_empty()) {
             let place = Location::file(source.name());

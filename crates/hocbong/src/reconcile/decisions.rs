@@ -5,7 +5,7 @@
 
 use super::side::{Item, Side};
 use super::{NOTE_BETWEEN, Reconciliation};
-use crate::csv::master::{ColumnSpec, MasterRow, read_master, read_titled_table};
+use crate::csv::master::{ColumnSpec, MasterRow, read_list, read_titled_table};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::source::Source;
 use std::collections::{BTreeSet, HashMap};
@@ -81,7 +81,7 @@ impl Decisions {
     /// nothing.
     pub fn read(source: &Source) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let rows = read_master(source, &COLUMNS, &mut diagnostics);
+        let rows = read_list(source, &COLUMNS, &mut diagnostics);
         (Self::from_rows(rows, &mut diagnostics), diagnostics)
     }
 

@@ -1,6 +1,6 @@
 //! What reading guarantees for any file: nothing panics, no row is lost, and the notation does not matter.
 
-use hocbong::{Books, Input, Source};
+use hocbong::{Book, BookFiles, Books, Input, Source};
 use hocbong_import::csv::ReadOptions;
 use hocbong_import::csv::ReadSummary;
 use proptest::prelude::*;
@@ -280,4 +280,21 @@ fn of_very_many_faults_the_last_are_counted() {
         (Some(50_002), true),
         "{more:?}"
     );
+}
+
+/// Without the finding, a purpose fund would count as one without restriction.
+#[test]
+fn a_column_that_a_list_of_the_book_does_not_have_or_has_twice_is_named() {
+    let found = |text: &str| -> Vec<String> {
+        let files = BookFiles { funds: Some(Source::new("funds.csv", text)), ..BookFiles::default() };
+        let book = Book::read(&files, &ReadOptions::default());
+        book.diagnostics().iter().map(|found| format!("{} {}", found.primary, found.message.key)).collect()
+    };
+    let mistyped = "code,name,restricton\nST/tet,Quỹ Tết Mẫu,purpose\n";
+    assert_eq!(found(mistyped), ["funds.csv:1 HB0122.master"]);
+    let repeated = "code,name,restriction,ràng buộc\nST/tet,Quỹ Tết Mẫu,,purpose\n";
+    assert_eq!(found(repeated), ["funds.csv:1 HB0122.master-repeated"]);
+    let without_name = "code,name,\nST/tet,Quỹ Tết Mẫu,purpose\n";
+    assert_eq!(found(without_name), ["funds.csv:1 HB0122.master"]);
+    assert!(found("code,name,restricton,\nST/tet,Quỹ Tết Mẫu, ,\n").is_empty(), "nothing is lost");
 }
