@@ -155,7 +155,9 @@ fn every_command_and_flag_that_a_sentence_names_exists() {
     let mut commands = Commands::default();
     let mut known = commands.all_flags();
     known.extend(OF_OTHERS.map(|(flag, _)| flag.to_owned()));
-    known.extend(flags(&fs::read_to_string(root().join("crates/xtask/src/main.rs")).unwrap()));
+    for program in ["crates/xtask/src/main.rs", "crates/xtask/mutants.py"] {
+        known.extend(flags(&fs::read_to_string(root().join(program)).unwrap()));
+    }
     let (mut wrong, mut seen) = (Vec::new(), 0);
     for Document { path, text } in documents() {
         for span in code(&prose(&text)) {

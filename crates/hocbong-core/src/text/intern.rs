@@ -18,6 +18,7 @@ mod inline_text;
 use hashbrown::HashTable;
 use inline_text::{InlineText, Name, Short};
 use rustc_hash::FxHasher;
+use std::fmt;
 use std::hash::Hasher;
 
 /// The number of a text in its [`Interner`]. Equal texts have equal symbols; the blank text is
@@ -49,7 +50,7 @@ impl Symbol {
 /// # Panics
 /// Interning panics beyond 4 GiB of distinct text or 2³² distinct texts. A book of that size must be split by
 /// year first.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Interner {
     text: String,
     ends: Vec<u32>,
@@ -62,7 +63,7 @@ pub struct Interner {
 }
 
 /// Texts of one encoding, each stored in the table with its number.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Texts<T>(HashTable<(T, u32)>);
 
 /// A long text in its table. The mark rules out other texts, and lets the table grow, without reading the
@@ -144,6 +145,13 @@ impl<T: InlineText> Texts<T> {
 
     fn insert(&mut self, text: T, index: u32) {
         self.0.insert_unique(text.hash(), (text, index), |(other, _)| other.hash());
+    }
+}
+
+/// Shows the texts in their order. Where they are in the tables depends on how they came.
+impl fmt::Debug for Interner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter().map(|(_, text)| text)).finish()
     }
 }
 

@@ -12,7 +12,7 @@ impl Interner {
     ///
     /// # Panics
     /// As [`Interner::intern`].
-    pub fn append(&mut self, other: &Self) -> Vec<Symbol> {
+    pub(crate) fn append(&mut self, other: &Self) -> Vec<Symbol> {
         // No text but the blank one, which both have, is the blank one here.
         let mut symbols = vec![Symbol::EMPTY; other.len()];
         self.short.find_all(&other.short, &mut symbols);
