@@ -190,13 +190,11 @@ impl Template {
 
     /// Whether a date shorter than a year stands before the number, as where each month has a series of its own.
     pub(super) fn is_stamp_first(&self) -> bool {
-        let at = |wanted: fn(&Role) -> bool| self.roles.iter().position(wanted);
-        let stamp = at(|role| match role {
+        let stamp = self.roles.iter().position(|role| match role {
             Role::Stamp(stamp) | Role::StampNumber(stamp) => stamp.period() > Period::Year,
             _ => false,
         });
-        let number = at(|role| role.has_number());
-        matches!((stamp, number), (Some(stamp), Some(number)) if stamp <= number)
+        matches!((stamp, self.number_at()), (Some(stamp), Some(number)) if stamp <= number)
     }
 
     /// How unlikely the reading is for these vouchers; 1 is a factor of two.
@@ -246,6 +244,9 @@ impl Template {
 
     /// Returns the readings of vouchers with the same texts that explain most of them and are likeliest; several
     /// if they are about as likely. Blank if the vouchers have no number.
+    ///
+    /// One voucher does not tell which of two dates in it is the number: `PT25/01` of January 2025 may be the
+    /// first of the year or the twenty-fifth of the month.
     pub(super) fn fit(texts: &[String], seen: &[Seen]) -> Vec<Self> {
         let mut latest: Vec<&Seen> = seen.iter().collect();
         latest.sort_by(|one, other| (other.date, &other.digits).cmp(&(one.date, &one.digits)));
@@ -261,11 +262,23 @@ impl Template {
             rated.push((latest.len() - sample.len(), cost, template));
         }
         rated.sort();
-        let Some(best) = rated.first().map(|(left_out, cost, _)| (*left_out, cost + MARGIN)) else {
-            return Vec::new();
+        let Some((least_left_out, least, best)) = rated.first().cloned() else { return Vec::new() };
+        let is_lone =
+            latest.windows(2).all(|pair| matches!(pair, [one, other] if one.digits == other.digits));
+        let is_near = |(left_out, cost, template): &(usize, u32, Self)| {
+            let exchanges = is_lone && template.is_all_dates() && template.number_at() != best.number_at();
+            *left_out == least_left_out && (*cost <= least + MARGIN || exchanges)
         };
-        let is_near = |(left_out, cost, _): &(usize, u32, Self)| *left_out == best.0 && *cost <= best.1;
         rated.into_iter().filter(is_near).map(|(_, _, template)| template).collect()
+    }
+
+    /// Whether each group but that of the number is a date.
+    fn is_all_dates(&self) -> bool {
+        !self.roles.contains(&Role::Fixed)
+    }
+
+    fn number_at(&self) -> Option<usize> {
+        self.roles.iter().position(|role| role.has_number())
     }
 }
 
