@@ -1,8 +1,10 @@
 //! Reads the master files of a book: associations, funds, accounts. They are small tables with named columns.
 
 use crate::csv::dialect::{Given, decode};
+use crate::csv::meaning::Meaning;
 use crate::csv::record::{Record, Records};
 use crate::csv::table::{fault_diagnostic, not_text};
+use crate::csv::vocabulary;
 use crate::source::Source;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 use hocbong_core::text::fold;
@@ -36,8 +38,8 @@ impl MasterRow {
     }
 }
 
-/// Reads the rows of a master file. Reports what cannot be read, and each column with data that is none of `columns`;
-/// without a header or a required column no rows are returned.
+/// Reads the rows of a master file. Reports what cannot be read, and each column with data that is none of `columns`, unless
+/// it is one of remarks, addresses or numbers of rows; without a header or a required column no rows are returned.
 pub fn read_master(
     source: &Source,
     columns: &[ColumnSpec],
@@ -68,6 +70,12 @@ pub fn read_titled_table(
     read(source, columns, MAX_TITLE_ROWS, None, diagnostics)
 }
 
+/// Whether a column, by its name, holds what only people need: remarks, addresses, numbers of rows.
+fn is_for_people(name: &str) -> bool {
+    let meaning = vocabulary::column(&fold(name)).map(|(meaning, _)| meaning);
+    matches!(meaning, Some(Meaning::Memo | Meaning::Address | Meaning::RowNumber))
+}
+
 /// The columns of a master file that are not read although they have data.
 #[derive(Debug, Default)]
 struct UnreadColumns {
@@ -85,7 +93,8 @@ impl UnreadColumns {
         for (index, meaning) in header.iter().enumerate() {
             let is_repeated =
                 meaning.is_some() && header.iter().take(index).any(|earlier| earlier == meaning);
-            if meaning.is_none() || is_repeated {
+            let is_unknown = meaning.is_none() && !is_for_people(record.cell(index));
+            if is_unknown || is_repeated {
                 let name = crate::csv::cells::text(record.cell(index)).into_owned();
                 let name = if name.is_empty() { (index + 1).to_string() } else { name };
                 self.columns.push((index, name, is_repeated));

@@ -296,5 +296,7 @@ fn a_column_that_a_list_of_the_book_does_not_have_or_has_twice_is_named() {
     assert_eq!(found(repeated), ["funds.csv:1 HB0122.master-repeated"]);
     let without_name = "code,name,\nST/tet,Quỹ Tết Mẫu,purpose\n";
     assert_eq!(found(without_name), ["funds.csv:1 HB0122.master"]);
+    let for_people = "STT,code,name,Ghi chú,Địa chỉ\n1,ST/tet,Quỹ Tết Mẫu,mở năm 2020,Xã Mẫu\n";
+    assert!(found(for_people).is_empty());
     assert!(found("code,name,restricton,\nST/tet,Quỹ Tết Mẫu, ,\n").is_empty(), "nothing is lost");
 }
