@@ -20,8 +20,8 @@ pub(crate) const CEILINGS: [(Task, f64); 8] = [
     (Task::Balance, 3.2),
     (Task::Check, 3.6),
     (Task::CheckAll, 4.5),
-    (Task::Verify, 11.0),
-    (Task::Consolidate, 35.0),
+    (Task::Verify, 8.0),
+    (Task::Consolidate, 20.0),
 ];
 
 /// A workload that is reconciled together with a floor of its own.
