@@ -35,7 +35,7 @@ mod workbooks;
 
 pub use books::{book, ledger, settings};
 pub use cells::{amount, date, dialect, words};
-pub use exports::export;
+pub use exports::{export, sums};
 pub use lists::{lists, masters};
 pub use matching::matching;
 pub use packages::package;

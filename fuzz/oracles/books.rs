@@ -71,7 +71,7 @@ pub fn book(bytes: &[u8]) {
     assert!(same.changes.is_empty(), "{:?}", same.changes);
 }
 
-/// Settings with a key that nobody knows, anywhere, are never without a finding.
+/// An unknown key always gives a finding, wherever in the settings it stands.
 pub fn settings(bytes: &[u8]) {
     let findings = |text: &[u8]| -> Vec<Diagnostic> {
         let settings = Some(Source::new("hocbong.toml", text));

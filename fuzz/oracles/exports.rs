@@ -64,7 +64,7 @@ pub fn reads_back(book: &Book) {
 }
 
 /// The sums that a file of a program posts to each account, and those that it asserts.
-fn sums(text: &str, format: ExportFormat) -> [BTreeMap<String, i128>; 2] {
+pub fn sums(text: &str, format: ExportFormat) -> [BTreeMap<String, i128>; 2] {
     let (mut posted, mut asserted) = (BTreeMap::new(), BTreeMap::new());
     for line in text.lines() {
         let number = |text: &str| text.strip_suffix(" VND").unwrap().parse::<i128>().unwrap();

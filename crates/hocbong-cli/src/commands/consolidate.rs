@@ -93,7 +93,7 @@ fn open(
     Ok((book, seals))
 }
 
-/// Reads a sealed book and verifies it; the bytes of its files are let go before the next book is read.
+/// Reads a sealed book and verifies it; the bytes of its files are let go before the thread reads its next book.
 fn verified(
     place: &Path,
     options: &ReadOptions,

@@ -148,7 +148,7 @@ fn check_purposes(found: &Weights, yes: &Counts, no: &Counts) -> Result<(), Test
     Ok(())
 }
 
-/// The more letters nothing explains, the more they weigh against a pair: by how rare so many or more are.
+/// Unexplained letters weigh against a pair by the share of true pairs that have at least as many of them.
 fn check_unexplained(found: &Weights, yes: &Counts) -> Result<(), TestCaseError> {
     let p = &yes.unexplained;
     let mut expected = [0; 4];

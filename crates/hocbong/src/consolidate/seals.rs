@@ -1,5 +1,4 @@
-//! What verifying the seals of each book found, in short: many books are verified one after the other, and little of each
-//! is kept.
+//! What verifying the seals of each book found, in short: many books are verified, and little of each is kept.
 
 use super::NamedBook;
 use crate::diagnostic::{Diagnostic, Location, Message};

@@ -1,6 +1,7 @@
 //! Exports compared with the book itself: sums, read-back, order, what is refused. Other programs read them in
 //! `xtask exports`.
 
+use super::fuzz_corpus::oracles::sums;
 use hocbong::export::{Export, ExportError, ExportFormat};
 use hocbong::{
     Audit, Award, Book, BookFiles, Donation, Entry, Method, NaiveDate, Party, Posting, Source, Transaction,
@@ -99,30 +100,6 @@ fn any_book() -> impl Strategy<Value = Book> {
         all.dedup_by_key(|transaction| transaction.id());
         Book::builder().transactions(all).build()
     })
-}
-
-/// The sums that a file of a program posts to each account, and those that it asserts.
-fn sums(text: &str, format: ExportFormat) -> [BTreeMap<String, i128>; 2] {
-    let (mut posted, mut asserted) = (BTreeMap::new(), BTreeMap::new());
-    for line in text.lines() {
-        let number = |text: &str| text.strip_suffix(" VND").unwrap().parse::<i128>().unwrap();
-        if let Some(rest) = line.split_once(" balance ").map(|(_, rest)| rest) {
-            let (account, balance) = rest.split_once("  ").unwrap();
-            asserted.insert(account.to_owned(), number(balance));
-        } else if let Some((account, amount)) = line.trim_start().split_once("  ")
-            && line.starts_with(' ')
-            && account.contains(':')
-            && !account.contains(' ')
-        {
-            match amount.split_once(" = ") {
-                Some(("0 VND", balance)) if format != ExportFormat::Beancount => {
-                    asserted.insert(account.to_owned(), number(balance));
-                }
-                _ => *posted.entry(account.to_owned()).or_default() += number(amount),
-            }
-        }
-    }
-    [posted, asserted]
 }
 
 /// The balances of the book, in the order of the names of accounts.

@@ -1,7 +1,7 @@
 //! Runs the corpus of the fuzz targets, and every fixture, through the fuzzers' oracles, with any compiler.
 
 #[path = "../../../../fuzz/oracles.rs"]
-mod oracles;
+pub(crate) mod oracles;
 
 use std::fs;
 use std::path::{Path, PathBuf};
