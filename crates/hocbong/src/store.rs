@@ -217,8 +217,13 @@ pub fn read_input(path: &Path) -> Result<Vec<Source>, StoreError> {
         return Ok(vec![open_file(path, &path.to_string_lossy())?]);
     }
     let listing = Listing::new(entries(path).map_err(|cause| open_error(path, cause))?, "");
-    let mut sources: Vec<Source> =
-        listing.journals.iter().map(|name| open_file(&path.join(name), name)).collect::<Result<_, _>>()?;
+    let open = |name: &String| match open_file(&path.join(name), name) {
+        Err(StoreError::Open { path, cause }) if cause.kind() == io::ErrorKind::NotFound => {
+            Err(open_error(&path, lost(name)))
+        }
+        opened => opened,
+    };
+    let mut sources: Vec<Source> = listing.journals.iter().map(open).collect::<Result<_, _>>()?;
     let Some(first) = sources.first_mut() else { return Err(StoreError::NoCsv { path: path.to_owned() }) };
     *first = first.clone().with_findings(listing.strays.iter().map(StrayFile::diagnostic).collect());
     Ok(sources)
@@ -248,9 +253,10 @@ const fn is_packed(_: &Path) -> bool {
 /// # Errors
 /// If the folder cannot be listed.
 pub fn books_in(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    let mut entries = entries(folder).map_err(|cause| open_error(folder, cause))?;
-    entries.sort();
-    let paths = entries.into_iter().map(|entry| folder.join(entry.name));
+    let listed = fs::read_dir(folder).and_then(|entries| {
+        entries.map(|entry| Ok(entry?.path())).collect::<io::Result<BTreeSet<PathBuf>>>()
+    });
+    let paths = listed.map_err(|cause| open_error(folder, cause))?.into_iter();
     Ok(paths.filter(|path| is_book(path) || is_packed(path)).collect())
 }
 
@@ -279,10 +285,17 @@ fn files_of(storage: &impl Storage, folder: &Path) -> Result<BookFiles, StoreErr
         journal: listing
             .journals
             .iter()
-            .filter_map(|name| open(name).transpose())
+            .map(|name| open(name)?.ok_or_else(|| open_error(&path(name), lost(name))))
             .collect::<Result<_, _>>()?,
         strays: listing.strays,
     })
+}
+
+/// Why a file that its folder lists cannot be found: its name is not UTF-8, or it was deleted since.
+fn lost(name: &str) -> io::Error {
+    let is_lossy = name.contains(char::REPLACEMENT_CHARACTER);
+    let kind = if is_lossy { io::ErrorKind::InvalidFilename } else { io::ErrorKind::NotFound };
+    io::Error::from(kind)
 }
 
 /// Name of the folder that contains a book's journal files.

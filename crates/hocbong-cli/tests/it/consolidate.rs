@@ -354,3 +354,31 @@ fn masking_changes_no_figure() {
     let (masked, code) = document(folder.path(), &[&ALL[..], &["--mask"]].concat());
     assert_eq!((&masked["proof"], &masked["totals"], code), (&plain["proof"], &plain["totals"], Some(1)));
 }
+
+/// Names from systems that do not write UTF-8 occur on discs and in archives.
+#[test]
+#[cfg(target_os = "linux")]
+fn names_that_are_not_utf8_lose_no_book_and_no_journal() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = province();
+    let place = folder.path();
+    // "Suối" in a single-byte encoding.
+    let moved = place.join("xa").join(OsStr::from_bytes(b"su\xe8i"));
+    fs::rename(place.join("xa/suoi"), &moved).unwrap();
+    let (found, _) = document(place, &["so-tinh", "xa"]);
+    let books = found["books"].as_array().unwrap();
+    assert!(books.iter().any(|book| book["associations"][0] == "SUOI"), "{books:?}");
+    // A journal is named in messages, so its name must be text; it is refused and not passed over.
+    let journal = fs::read_dir(moved.join("journal")).unwrap().next().unwrap().unwrap().path();
+    fs::rename(&journal, moved.join("journal").join(OsStr::from_bytes(b"th\xe1ng-1.csv"))).unwrap();
+    let output = hocbong_in(place, &["consolidate", "so-tinh", "xa", "--lang", "en"]);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("rename it in letters of Unicode"), "{message}");
+    fs::rename(moved.join("journal"), place.join("tables")).unwrap();
+    let output = hocbong_in(place, &["check", "tables", "--lang", "en"]);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("rename it in letters of Unicode"), "{message}");
+}
