@@ -41,6 +41,8 @@ pub struct CheckedBook<'a> {
     pub files: Vec<LedgerFile>,
     /// The bank accounts of which the book has statements.
     pub statements: Vec<StatementAccount<'a>>,
+    /// The year that the book keeps, if its settings say.
+    pub year: Option<i32>,
     /// The figures that the rules go by.
     pub settings: &'a CheckSettings,
     /// Limits of the book's own; they take precedence over the law's.
@@ -74,6 +76,7 @@ impl<'a> CheckedBook<'a> {
             chart,
             files: Vec::new(),
             statements: Vec::new(),
+            year: None,
             settings,
             limits: &[],
             disclosures: &[],

@@ -34,6 +34,7 @@ pub(crate) mod funds {
 pub(crate) mod periods {
     pub(crate) mod closed_period;
     pub(crate) mod opening_differs;
+    pub(crate) mod outside_year;
 }
 
 /// 06: vouchers.
@@ -107,6 +108,7 @@ pub static RULES: &[&dyn Rule] = &[
     &funds::endowment_spent::EndowmentSpent,
     &periods::closed_period::ClosedPeriod,
     &periods::opening_differs::OpeningDiffers,
+    &periods::outside_year::OutsideYear,
     &vouchers::voucher_missing::VoucherMissing,
     &vouchers::voucher_twice::VoucherTwice,
     &vouchers::voucher_gap::VoucherGap,

@@ -50,6 +50,7 @@ pub(crate) struct Files {
     pub(crate) limits: Vec<Limit>,
     pub(crate) disclosures: Vec<Disclosure>,
     pub(crate) statements: Vec<StatementAccount<'static>>,
+    pub(crate) year: Option<i32>,
 }
 
 /// The files of a book with [`ASSOCIATIONS`] and [`FUNDS`].
@@ -126,6 +127,7 @@ impl TestBook {
         CheckedBook {
             files: self.ledger_files.clone(),
             statements: self.files.statements.clone(),
+            year: self.files.year,
             limits: &self.files.limits,
             disclosures: &self.files.disclosures,
             settings_file: Some(&self.settings_file),
@@ -185,6 +187,15 @@ pub(crate) fn check_open(journal: &str, expected: &[&str]) -> Vec<String> {
 #[track_caller]
 pub(crate) fn check(journal: &str, expected: &[&str]) -> Vec<String> {
     check_files(&files(journal), expected)
+}
+
+/// Like [`check`], for the book of a year.
+#[track_caller]
+pub(crate) fn check_year(year: i32, journal: &str, expected: &[&str]) -> Vec<String> {
+    let report = report_of(&Files { year: Some(year), ..files(journal) });
+    let own = |finding: &&Diagnostic| finding.code == hocbong_core::diagnostic::Code::OUTSIDE_YEAR;
+    let report = CheckReport { findings: report.findings.iter().filter(own).cloned().collect(), ..report };
+    compared_with(&report, expected)
 }
 
 #[track_caller]

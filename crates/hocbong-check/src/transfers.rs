@@ -89,6 +89,11 @@ impl<'a> Movement<'a> {
         self.row.date()
     }
 
+    /// What it changed in goods, in đồng: negative for the sender.
+    pub fn goods(&self) -> i128 {
+        self.effect.get(AssetClass::InKind as usize).copied().unwrap_or_default()
+    }
+
     /// Code of the association that sends.
     pub fn sender(&self) -> &'a str {
         association_of(if self.is_out { self.fund } else { self.counter_fund })

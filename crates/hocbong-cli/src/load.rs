@@ -30,29 +30,7 @@ pub(crate) fn book_and_statements(
     globals: &Globals,
 ) -> Result<Book, CliError> {
     if let Some((book, place)) = one_book(paths, options, globals)? {
-        let mut not_there: Vec<Diagnostic> = Vec::new();
-        let mut statements: Vec<(Source, ReadOptions)> = Vec::new();
-        for spec in &book.settings().statements {
-            let own = book.settings().profile_of_statement(spec).cloned().unwrap_or_default();
-            let year = Profile { year: book.settings().year, ..Profile::default() };
-            let options = options.or(&own).or(&year);
-            if place.has(&spec.file) {
-                let sources = files::read_in_book(&place, &spec.file, &options, globals)?;
-                statements.extend(sources.into_iter().map(|source| (source, options.clone())));
-                continue;
-            }
-            let place = book.settings().file.as_ref().map(|file| Location::line(file, spec.line));
-            let message = Message::new("HB0115.statement").with("name", &*spec.file);
-            let missing = place.map(|place| Diagnostic::new(Code::SETTINGS, message, place));
-            // The books can be checked without it.
-            not_there.extend(missing.map(|found| Diagnostic { severity: Severity::Warning, ..found }));
-        }
-        let statements: Vec<_> =
-            statements.iter().map(|(source, options)| (source, options.clone())).collect();
-        let mut statements = Reading::from_sources(&statements);
-        statements.diagnostics.extend(not_there);
-        let book = verified(book, &place, globals)?;
-        return Ok(book.with_statements(statements));
+        return with_evidence(book, &place, options, globals);
     }
     let mut inputs = BookFiles::default();
     for path in paths {
@@ -71,8 +49,39 @@ pub(crate) fn book_and_statements(
     Ok(book.with_statements(statements))
 }
 
+/// Adds to a book what its seals and the statements that its settings name say about it.
+pub(crate) fn with_evidence(
+    book: Book,
+    place: &BookPlace,
+    options: &ReadOptions,
+    globals: &Globals,
+) -> Result<Book, CliError> {
+    let mut not_there: Vec<Diagnostic> = Vec::new();
+    let mut statements: Vec<(Source, ReadOptions)> = Vec::new();
+    for spec in &book.settings().statements {
+        let own = book.settings().profile_of_statement(spec).cloned().unwrap_or_default();
+        let year = Profile { year: book.settings().year, ..Profile::default() };
+        let options = options.or(&own).or(&year);
+        if place.has(&spec.file) {
+            let sources = files::read_in_book(place, &spec.file, &options, globals)?;
+            statements.extend(sources.into_iter().map(|source| (source, options.clone())));
+            continue;
+        }
+        let place = book.settings().file.as_ref().map(|file| Location::line(file, spec.line));
+        let message = Message::new("HB0115.statement").with("name", &*spec.file);
+        let missing = place.map(|place| Diagnostic::new(Code::SETTINGS, message, place));
+        // The books can be checked without it.
+        not_there.extend(missing.map(|found| Diagnostic { severity: Severity::Warning, ..found }));
+    }
+    let statements: Vec<_> = statements.iter().map(|(source, options)| (source, options.clone())).collect();
+    let mut statements = Reading::from_sources(&statements);
+    statements.diagnostics.extend(not_there);
+    let book = verified(book, place, globals)?;
+    Ok(book.with_statements(statements))
+}
+
 /// Verifies the seals of a book, if it has any, and adds what changed to what is wrong with it.
-fn verified(book: Book, place: &BookPlace, globals: &Globals) -> Result<Book, CliError> {
+pub(crate) fn verified(book: Book, place: &BookPlace, globals: &Globals) -> Result<Book, CliError> {
     if book.last_seal().is_none() && !place.has(SEALS_FILE) && !place.has(SEALS_FOLDER) {
         return Ok(book);
     }

@@ -199,6 +199,7 @@ fn sentence(transfer: &Transfer) -> Message {
     let message = match transfer.state {
         TransferState::Unconfirmed => Message::new("consolidate.unconfirmed"),
         TransferState::Unannounced => Message::new("consolidate.unannounced"),
+        _ if transfer.why == "goods" => Message::new("consolidate.disagrees-goods"),
         _ => Message::new("consolidate.disagrees"),
     };
     let wide = |amount: Option<Vnd>| amount.map_or(0, |amount| i128::from(amount.get()));

@@ -283,9 +283,9 @@ impl Column {
 }
 
 impl Table {
-    /// Whether no row is an entry.
+    /// Whether it has neither entries nor the balance that an account opens with.
     pub fn is_empty(&self) -> bool {
-        self.rows.iter().all(|row| row.role != RowRole::Entry)
+        self.rows.iter().all(|row| !matches!(row.role, RowRole::Entry | RowRole::Opening))
     }
 }
 

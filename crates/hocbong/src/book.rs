@@ -19,9 +19,9 @@ pub use settings::{
 
 use crate::account::ChartOfAccounts;
 use crate::association::{Association, AssociationTree};
-use crate::csv::ReadSummary;
 use crate::csv::ledger_form::{finish_ledger, read_ledger_once};
 use crate::csv::profile::{Profile, ReadOptions};
+use crate::csv::{Form, ReadSummary};
 use crate::diagnostic::{Code, Diagnostic, Location, Message, sort_diagnostics};
 use crate::duplicate_rows::{not_of_copies, repeated_in_ledger, repeated_transactions};
 use crate::fund::{Fund, association_of};
@@ -166,6 +166,17 @@ impl Book {
         return self.last_seal().map(|seal| seal.through);
         #[cfg(not(feature = "seal"))]
         None
+    }
+
+    /// Returns the errors of reading the books, after which their sums may be incomplete. Changes to what was sealed
+    /// and errors in statements are none of them.
+    pub(crate) fn unsound(&self) -> impl Iterator<Item = &Diagnostic> {
+        let is_statement = |name: &Arc<str>| {
+            self.files.iter().any(|file| file.form == Some(Form::Statement) && file.name == *name)
+        };
+        self.diagnostics.iter().filter(move |found| {
+            found.is_error() && !SEAL_CODES.contains(&found.code) && !is_statement(&found.primary.file)
+        })
     }
 
     /// Adds findings, e.g. those of verifying the seals, to what is wrong with the book.
@@ -324,6 +335,7 @@ impl Book {
                 .chain(self.files.iter().map(ReadSummary::to_ledger_file))
                 .collect(),
             statements: statements.collect(),
+            year: self.settings.year,
             limits: &self.settings.limits,
             disclosures: &self.settings.disclosures,
             settings_file: self.settings.file.as_ref(),

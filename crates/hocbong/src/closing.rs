@@ -129,7 +129,7 @@ pub fn close(book: &Book, year: i32) -> Result<Vec<Transaction>, ClosingError> {
 /// The closing entries of a year, whose memo states the number of errors in the book.
 fn entries(book: &Book, year: i32, standing_errors: usize) -> Result<Vec<Transaction>, ClosingError> {
     let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or(ClosingError::NoSuchYear(year))?;
-    let mut errors = book.diagnostics.iter().filter(|found| found.is_error());
+    let mut errors = book.unsound();
     if let Some(first) = errors.next() {
         return Err(ClosingError::Unsound { errors: 1 + errors.count(), first: first.primary.clone() });
     }

@@ -1,7 +1,7 @@
 //! Voucher numbers in their series.
 //!
-//! A series is what precedes a voucher's trailing digits, in one association and year: `PT-0031` is number 31
-//! of `PT-`. This module does not know what is wrong with a series. It only knows which series run without a
+//! A series is what stands around a voucher's number, in one association and year: `PT-0031` is number 31 of
+//! `PT-`, `31/PT` and `PT31/2025` are number 31 of `/PT` and `PT/2025`. This module does not know what is wrong with a series. It only knows which series run without a
 //! break: each row has the voucher of the row before it or the next number, on no earlier day. The rules
 //! about series (HB0602, HB0603, HB0604) cannot find anything there, so we keep and sort the rows of the
 //! other series only. A property test compares this with sorting all of them. A voucher's text is split once,
@@ -36,24 +36,53 @@ pub(crate) struct Series<'a> {
     pub(crate) year: i32,
     /// What precedes the number, e.g. `PT-`; the whole text if there is no number.
     pub(crate) prefix: &'a str,
-    /// Whether the vouchers end in a number.
+    /// What follows the number, e.g. `/2025`; mostly blank.
+    pub(crate) suffix: &'a str,
+    /// Whether the vouchers have a number.
     pub(crate) is_numbered: bool,
     /// The rows, sorted by number and date.
     pub(crate) rows: Vec<Numbered>,
 }
 
-/// Splits a voucher's text into prefix and number. The number is `None`, and the prefix the whole text, if it
-/// does not end in digits or the digits exceed `u64`.
-fn split(voucher: &str) -> (&str, Option<u64>) {
-    let digits = voucher.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let prefix = voucher.get(..voucher.len() - digits).unwrap_or_default();
-    let number = voucher.get(prefix.len()..).and_then(|digits| digits.parse().ok());
-    if number.is_some() { (prefix, number) } else { (voucher, None) }
+/// A voucher's text in parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Split<'a> {
+    /// What precedes the number; the whole text if there is none.
+    prefix: &'a str,
+    number: Option<u64>,
+    /// What follows the number.
+    suffix: &'a str,
+}
+
+/// Splits a voucher's text. The number is at the end, or before a mark and the year (`PT31/2025`) or letters
+/// (`31/PT`). It is `None` if there is no such number or its digits exceed `u64`.
+fn split(voucher: &str) -> Split<'_> {
+    let suffix = suffix_of(voucher);
+    let (before, suffix) = voucher.split_at(voucher.len() - suffix);
+    let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (prefix, digits) = before.split_at(before.len() - digits);
+    match digits.parse() {
+        Ok(number) => Split { prefix, number: Some(number), suffix },
+        Err(_) => Split { prefix: voucher, number: None, suffix: "" },
+    }
+}
+
+/// The bytes that follow the number of a voucher: a mark with a year or letters, if a digit precedes the mark.
+fn suffix_of(voucher: &str) -> usize {
+    let mark = |byte: u8| matches!(byte, b'/' | b'-' | b'.' | b'_');
+    let Some(at) = voucher.bytes().rposition(mark) else { return 0 };
+    let (before, behind) = (voucher.get(..at).unwrap_or_default(), voucher.get(at + 1..).unwrap_or_default());
+    let is_year =
+        behind.len() == 4 && behind.starts_with("20") && behind.bytes().all(|byte| byte.is_ascii_digit());
+    let are_letters = !behind.is_empty() && behind.chars().all(char::is_alphabetic);
+    let follows_number = before.bytes().next_back().is_some_and(|byte| byte.is_ascii_digit());
+    if follows_number && (is_year || are_letters) { voucher.len() - at } else { 0 }
 }
 
 /// The number of digits that a voucher's number is written with; 0 without a number.
 pub(crate) fn width(voucher: &str) -> usize {
-    voucher.len() - split(voucher).0.len()
+    let parts = split(voucher);
+    voucher.len() - parts.prefix.len() - parts.suffix.len()
 }
 
 /// Numbers of associations, looked up by the fund of a row.
@@ -95,23 +124,23 @@ impl Voucher {
     }
 }
 
-/// A voucher's number and the number of its prefix.
+/// A voucher's number and what stands around it.
 #[derive(Clone, Copy)]
 struct Parts {
-    /// The prefix's number among all prefixes, from 1.
-    prefix: NonZeroU32,
+    /// Number of what stands around it among all that do, from 1.
+    around: NonZeroU32,
     number: u64,
 }
 
-/// What precedes a voucher's number, and whether there is a number.
-type Prefix<'a> = (&'a str, bool);
+/// What stands around a voucher's number, and whether there is a number.
+type Around<'a> = (&'a str, &'a str, bool);
 
 /// The vouchers of a ledger, each split once however many rows have it.
 #[derive(Default)]
 struct Vouchers<'a> {
     /// The parts of each voucher, indexed by the symbol of its text.
     parts: Vec<Option<Parts>>,
-    prefixes: FxHashMap<Prefix<'a>, NonZeroU32>,
+    around: FxHashMap<Around<'a>, NonZeroU32>,
 }
 
 impl<'a> Vouchers<'a> {
@@ -120,11 +149,11 @@ impl<'a> Vouchers<'a> {
         if let Some(Some(known)) = self.parts.get(at) {
             return *known;
         }
-        let (prefix, number) = split(row.voucher());
-        let next = u32::try_from(self.prefixes.len()).unwrap_or(u32::MAX);
+        let Split { prefix, number, suffix } = split(row.voucher());
+        let next = u32::try_from(self.around.len()).unwrap_or(u32::MAX);
         let next = NonZeroU32::MIN.saturating_add(next);
-        let prefix = *self.prefixes.entry((prefix, number.is_some())).or_insert(next);
-        let parts = Parts { prefix, number: number.unwrap_or(0) };
+        let around = *self.around.entry((prefix, suffix, number.is_some())).or_insert(next);
+        let parts = Parts { around, number: number.unwrap_or(0) };
         if self.parts.len() <= at {
             self.parts.resize(at + 1, None);
         }
@@ -142,7 +171,7 @@ struct Finder<'a, 'c> {
     numbers: FxHashMap<(u32, i32, NonZeroU32), usize>,
     all: Vec<Series<'a>>,
     associations: Associations<'a>,
-    /// For each group of alike rows the year, prefix and series of its last row. The next row mostly belongs
+    /// For each group of alike rows the year, surroundings and series of its last row. The next row mostly belongs
     /// to the same series, which saves a look-up.
     last: Vec<Option<(i32, NonZeroU32, usize)>>,
 }
@@ -162,23 +191,30 @@ impl<'a, 'c> Finder<'a, 'c> {
     /// The index of the row's series, and the number of its voucher.
     fn find(&mut self, row: &TransactionRef<'a>) -> (usize, u64) {
         let Self { alike, vouchers, numbers, all, associations, last } = self;
-        let Parts { prefix, number } = vouchers.parts(row);
+        let Parts { around, number } = vouchers.parts(row);
         let year = row.date().year();
         let last = last.get_mut(alike.group(row.index()));
-        if let Some(Some((last_year, last_prefix, at))) = last.as_deref()
-            && (*last_year, *last_prefix) == (year, prefix)
+        if let Some(Some((last_year, last_around, at))) = last.as_deref()
+            && (*last_year, *last_around) == (year, around)
         {
             return (*at, number);
         }
-        let key = (associations.number(row), year, prefix);
+        let key = (associations.number(row), year, around);
         let at = *numbers.entry(key).or_insert_with(|| {
             let association = row.association();
-            let (prefix, number) = split(row.voucher());
-            all.push(Series { association, year, prefix, is_numbered: number.is_some(), rows: Vec::new() });
+            let Split { prefix, number, suffix } = split(row.voucher());
+            all.push(Series {
+                association,
+                year,
+                prefix,
+                suffix,
+                is_numbered: number.is_some(),
+                rows: Vec::new(),
+            });
             all.len() - 1
         });
         if let Some(last) = last {
-            *last = Some((year, prefix, at));
+            *last = Some((year, around, at));
         }
         (at, number)
     }
@@ -285,10 +321,20 @@ mod tests {
 
     #[test]
     fn a_voucher_is_a_series_and_a_number() {
-        assert_eq!(split("PT-0031"), ("PT-", Some(31)));
-        assert_eq!(split("PT31/ST"), ("PT31/ST", None));
-        assert_eq!(split("2025"), ("", Some(2025)));
-        assert_eq!(split("FT99999999999999999999"), ("FT99999999999999999999", None));
+        let parts = |voucher| {
+            let Split { prefix, number, suffix } = split(voucher);
+            (prefix, number, suffix)
+        };
+        assert_eq!(parts("PT-0031"), ("PT-", Some(31), ""));
+        assert_eq!(parts("PT31/ST"), ("PT", Some(31), "/ST"));
+        assert_eq!(parts("031/PT"), ("", Some(31), "/PT"));
+        assert_eq!(parts("PT031/2025"), ("PT", Some(31), "/2025"));
+        assert_eq!(parts("PT/2025/031"), ("PT/2025/", Some(31), ""));
+        assert_eq!(parts("PT-2025"), ("PT-", Some(2025), ""), "no number precedes the year");
+        assert_eq!(parts("PT31a"), ("PT31a", None, ""));
+        assert_eq!(parts("2025"), ("", Some(2025), ""));
+        assert_eq!(parts("FT99999999999999999999"), ("FT99999999999999999999", None, ""));
+        assert_eq!(parts("PT/"), ("PT/", None, ""));
         assert_eq!(width("PT-0031"), 4);
         assert_eq!(width("PT"), 0);
     }

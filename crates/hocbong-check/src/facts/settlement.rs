@@ -1,18 +1,22 @@
-//! Shortages and surpluses with their settlements, for the two rules that ask.
+//! Vouchers with what was settled of them, for the rules that ask.
 
 use crate::Context;
 use hocbong_core::ledger::TransactionRef;
 use hocbong_core::transaction::Kind;
 
-const FOUND: [Kind; 2] = [Kind::AuditShortage, Kind::AuditSurplus];
+/// The kinds that settle shortages and surpluses.
+pub(crate) const COUNTS: (&[Kind], &[Kind]) =
+    (&[Kind::AuditShortage, Kind::AuditSurplus], &[Kind::AuditSettle]);
 
-/// Each shortage and surplus in force with the settlements about it, these in canonical order.
-pub(crate) fn settlements<'a>(context: &Context<'a>) -> Vec<(TransactionRef<'a>, Vec<TransactionRef<'a>>)> {
+/// Each transaction of the first kinds in force with those of the second about it, these in canonical order.
+pub(crate) fn settlements<'a>(
+    context: &Context<'a>,
+    (settled, by): (&'static [Kind], &[Kind]),
+) -> Vec<(TransactionRef<'a>, Vec<TransactionRef<'a>>)> {
     let of = |row: TransactionRef<'a>| {
-        let settled = context.about(&row).filter(|about| about.kind() == Kind::AuditSettle);
-        let mut settled: Vec<_> = settled.collect();
-        settled.sort_by(TransactionRef::canonical_order);
-        (row, settled)
+        let mut about: Vec<_> = context.about(&row).filter(|about| by.contains(&about.kind())).collect();
+        about.sort_by(TransactionRef::canonical_order);
+        (row, about)
     };
-    context.standing(&FOUND).map(of).collect()
+    context.standing(settled).map(of).collect()
 }

@@ -1,6 +1,6 @@
 //! Pairs the ends of transfers between two associations in one direction.
 
-use super::{Evidence, Movement, Pairing};
+use super::{Evidence, MAX_WINDOW_DAYS, Movement, Pairing};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -78,7 +78,8 @@ impl<'m, 'a> Group<'m, 'a> {
     }
 
     /// Pairs entries that alone have a reference, whatever their amounts, within the window in either
-    /// direction: the reference is the bank's, while a day may be mistyped.
+    /// direction: the reference is the bank's, while a day may be mistyped. With one amount too they are one
+    /// transfer however late it was entered.
     fn by_reference(&mut self) {
         let mut references: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (numbers, is_out) in [(&self.outs, true), (&self.ins, false)] {
@@ -92,7 +93,9 @@ impl<'m, 'a> Group<'m, 'a> {
         }
         for (outs, ins) in references.into_values() {
             let ([out], [into]) = (outs.as_slice(), ins.as_slice()) else { continue };
-            if self.days(*out, *into).is_some_and(|days| days.abs() <= self.window) {
+            let is_equal = self.amount(*out) == self.amount(*into);
+            let most = if is_equal { i64::from(MAX_WINDOW_DAYS) } else { self.window };
+            if self.days(*out, *into).is_some_and(|days| days.abs() <= most) {
                 self.take(outs.clone(), ins.clone(), Evidence::Reference, true);
             }
         }

@@ -11,7 +11,7 @@ use clap::Args;
 use hocbong::closing::{ClosingError, ClosingOptions, MAX_SHOWN, close_checked};
 use hocbong::recording::{Change, OlderFindings, is_damage};
 use hocbong::seal::NewSeal;
-use hocbong::store::{Disk, Recorder};
+use hocbong::store::{BookPlace, Disk, Recorder};
 use hocbong::{Book, CheckOptions, Diagnostic, NaiveDate, Period, Reading, Source, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::Form;
@@ -50,11 +50,17 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
     files::sound_settings(book_files.settings.as_ref(), globals)?;
     let book = Book::read(&globals.progress.watch_book(book_files), &globals.read_options());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
+    // What `check` finds stops the closing: changes to what was sealed and faults of the statements too.
+    let place = BookPlace::Folder(args.book.clone());
+    let book = crate::load::with_evidence(book, &place, &globals.read_options(), globals)?;
     let last_day = Period::year(args.year).and_then(|year| year.to);
     if let Some((sealed, last_day)) =
         book.sealed_through().zip(last_day).filter(|(sealed, day)| sealed >= day)
     {
-        let message = Message::new("close.sealed").with("through", sealed).with("date", last_day);
+        let message = Message::new("close.sealed")
+            .with("through", sealed)
+            .with("date", last_day)
+            .with("path", args.book.display().to_string());
         return Err(CliError::Usage(message));
     }
     let catalogue = Catalogue::new(globals.language());

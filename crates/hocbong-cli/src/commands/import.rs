@@ -10,7 +10,7 @@ use clap::Args;
 use hocbong::bank_drafts::{DraftRow, ids_of, rows_of, tell_lines};
 use hocbong::book::StatementSpec;
 use hocbong::reconcile::{Item, LedgerScope, ReconcileOptions, Reconciliation, Side, reconcile_watched};
-use hocbong::{Book, BookFiles, Books, Input, Method, Period, ReadOptions, Vnd, store};
+use hocbong::{Book, BookFiles, Books, Diagnostic, Input, Method, Period, ReadOptions, Vnd, store};
 use hocbong_core::account::Role;
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::ReadSummary;
@@ -146,7 +146,9 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Output) ->
     if unread.iter().any(|(is_unread, _)| *is_unread) {
         return Ok(Exit::Unreadable);
     }
-    Ok(if open.is_empty() && sealed.is_empty() { Exit::Clean } else { Exit::Findings })
+    let has_errors = input.diagnostics.iter().any(Diagnostic::is_error);
+    let is_clean = open.is_empty() && sealed.is_empty() && !has_errors;
+    Ok(if is_clean { Exit::Clean } else { Exit::Findings })
 }
 
 /// Takes the rows that are dated in a sealed period out of the draft: `add` would refuse all of it for them.

@@ -10,7 +10,7 @@ use chrono::Datelike;
 use clap::Args;
 use hocbong::init::{NewBook, StartError, next_year};
 use hocbong::opening::OpeningError;
-use hocbong::store::SETTINGS_FILE;
+use hocbong::store::{BookPlace, SETTINGS_FILE};
 use hocbong::{AssociationLevel, Book, store};
 use hocbong_core::diagnostic::Message;
 use hocbong_report::{Catalogue, Language, Output};
@@ -47,6 +47,10 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Output) -> R
             files::sound_settings(old.settings.as_ref(), globals)?;
             let book = Book::read(&old, &globals.read_options());
             CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;
+            if let Some(year) = book.settings().year.filter(|year| globals.today().year() <= *year) {
+                return Err(CliError::Usage(Message::new("close.not-over").with("year", year.to_string())));
+            }
+            let book = crate::load::verified(book, &BookPlace::Folder(from.clone()), globals)?;
             globals.report_diagnostics(book.diagnostics().iter().filter(|found| found.is_error()))?;
             next_year(&old, &book).map_err(refused)?
         }

@@ -149,3 +149,76 @@ fn closing_a_year_seals_it_once() {
     let out = ok(place, "close so 2025 --no-seal");
     assert!(!out.contains("HB1-") && !place.join("so/seals.csv").exists(), "{out}");
 }
+
+#[test]
+fn a_change_to_what_was_sealed_stops_closing_and_the_next_year() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    book(place);
+    ok(place, "seal so --through 2025-06-30");
+    let journal = place.join("so/journal/2025.csv");
+    fs::write(&journal, JOURNAL.replace("200000", "2000000")).unwrap();
+    for line in ["close so 2025 --no-seal", "close so 2025", "close so 2025 --no-seal --dry-run"] {
+        let (code, out, err) = run(place, line);
+        assert_eq!(code, Some(1), "{line}: {out}{err}");
+        assert!(out.starts_with("nothing was written and 2025 is not closed"), "{line}: {out}");
+        assert!(err.contains("error[HB0503]"), "{line}: {err}");
+    }
+    assert!(!place.join("so/journal/2025-ket-chuyen.csv").exists());
+    fs::write(&journal, JOURNAL).unwrap();
+    ok(place, "close so 2025");
+    fs::write(&journal, JOURNAL.replace("200000", "2000000")).unwrap();
+    let (code, _, err) = run(place, "init so-2026 --from so");
+    assert_eq!(code, Some(2), "{err}");
+    assert!(err.contains("error[HB0503]") && !place.join("so-2026").exists(), "{err}");
+}
+
+#[test]
+fn an_error_in_a_statement_of_the_book_stops_closing() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    book(place);
+    let settings = format!("{SETTINGS}[[statement]]\nfile = \"statements/a.csv\"\naccount = \"112\"\n");
+    fs::write(place.join("so/hocbong.toml"), settings).unwrap();
+    fs::create_dir(place.join("so/statements")).unwrap();
+    let statement = "Ngày,Số tiền,Số dư,Nội dung\n05/03/2025,100,1100,a\n06/03/2025,100,1300,b\n";
+    fs::write(place.join("so/statements/a.csv"), statement).unwrap();
+    let (code, out, err) = run(place, "close so 2025");
+    assert_eq!(code, Some(1), "{out}{err}");
+    assert!(err.contains("statements/a.csv:3: error[HB0801]"), "{err}");
+    fs::write(place.join("so/statements/a.csv"), statement.replace("1300", "1200")).unwrap();
+    ok(place, "close so 2025");
+}
+
+#[test]
+fn a_year_sealed_to_its_end_opens_the_next_as_if_it_were_closed() {
+    let openings = |sealed: bool| {
+        let place = tempfile::tempdir().unwrap();
+        let place = place.path();
+        book(place);
+        if sealed {
+            ok(place, "seal so --through 2025-12-31");
+            let (code, _, err) = run(place, "close so 2025");
+            assert_eq!(code, Some(2));
+            assert!(err.contains("`hocbong init NEW --from so`"), "{err}");
+        } else {
+            ok(place, "close so 2025 --no-seal");
+        }
+        ok(place, "init so-2026 --from so");
+        let checked = ok(place, "check so-2026 --previous so");
+        assert!(!checked.contains("HB0502 "), "{checked}");
+        fs::read_to_string(place.join("so-2026/journal/2026-so-du-dau-ky.csv")).unwrap()
+    };
+    assert_eq!(openings(true), openings(false));
+}
+
+#[test]
+fn no_year_opens_after_one_that_is_not_over() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    book(place);
+    fs::write(place.join("so/hocbong.toml"), SETTINGS.replace("2025", "2026")).unwrap();
+    fs::write(place.join("so/journal/2025.csv"), "date,voucher,kind,fund,method,amount\n").unwrap();
+    let (code, _, err) = run(place, "init so-2027 --from so");
+    assert_eq!((code, err.contains("the year 2026 is not over")), (Some(2), true), "{err}");
+}

@@ -218,6 +218,8 @@ codes! {
     SEALS_BROKEN = 506, "seals-broken", Error, SEALED;
     /// A row to be recorded is dated in a sealed period.
     SEALED_PERIOD = 507, "sealed-period", Error, SEALED;
+    /// Rows are dated outside the year of the book.
+    OUTSIDE_YEAR = 508, "outside-year", Warning, &["Luật Kế toán 88/2015/QH13 Đ.26"];
 
     /// A transaction has no voucher number.
     VOUCHER_MISSING = 601, "voucher-missing", Error, VOUCHERS;
@@ -286,7 +288,7 @@ codes! {
     UNIDENTIFIED_OLD = 1005, "unidentified-old", Warning, NO_LAW;
     /// A correction is in the wrong year, or has no explanation.
     LATE_CORRECTION = 1006, "late-correction", Error, CORRECTIONS;
-    /// A shortage or surplus was settled for more than its amount.
+    /// More of a voucher was settled, identified, refunded or returned than its amount.
     SETTLED_BEYOND = 1007, "settled-beyond", Error, NO_LAW;
 
     /// Many payments are just below the amount that needs approval.

@@ -9,6 +9,7 @@ pub use legacy::Legacy;
 use encoding_rs::{DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258};
 use legacy::Guess;
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 /// Replaces a character of which the file contains only the first bytes, at its end.
 pub const CUT_CHARACTER: char = char::REPLACEMENT_CHARACTER;
@@ -311,10 +312,15 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
 }
 
 /// Whether most bytes above 127 form UTF-8 characters. Then the file is UTF-8 with some damage.
+///
+/// No text in another encoding happens to contain the three bytes of a letter like `ầ`, so each of these outweighs
+/// several broken ones.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    const VIETNAMESE: RangeInclusive<char> = '\u{1ea0}'..='\u{1ef9}';
+    let weight = |c: char| if VIETNAMESE.contains(&c) { 16 } else { usize::from(!c.is_ascii()) };
     let (mut whole, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
-        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        whole += chunk.valid().chars().map(weight).sum::<usize>();
         broken += usize::from(!chunk.invalid().is_empty());
     }
     whole > broken
@@ -398,6 +404,15 @@ mod tests {
         assert_eq!(read(&utf16(TEXT, true)), Ok((Encoding::Utf16Be, false, TEXT.to_owned())));
         assert_eq!(read(&legacy::tests::to_1258(TEXT)), Ok((Encoding::Windows1258, false, TEXT.to_owned())));
         assert_eq!(read(b"caf\xe9,b"), Ok((Encoding::Windows1252, false, "café,b".to_owned())));
+    }
+
+    #[test]
+    fn a_letter_of_three_bytes_outweighs_damage() {
+        let damaged = |text: &str, bytes: usize| [text.as_bytes(), &vec![0xff; bytes]].concat();
+        let error = Err(DialectError::Malformed { encoding: Encoding::Utf8, at: "Trần".len() });
+        assert_eq!(read(&damaged("Trần", 11)), error);
+        // One accent of two bytes may be a chance of another encoding.
+        assert_eq!(read(&damaged("é", 11)).map(|found| found.0), Ok(Encoding::Windows1252));
     }
 
     #[test]

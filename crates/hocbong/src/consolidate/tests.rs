@@ -83,6 +83,24 @@ fn each_state_is_found_and_every_dong_explained() {
 }
 
 #[test]
+fn goods_that_arrive_as_cash_are_to_be_clarified() {
+    let sent = "2025-02-01,PN-1,donation,ST,in-kind,2500000,,,,,\n2025-03-01,PX-1,transfer-out,ST,in-kind,2500000,X1,,,,\n";
+    let entered = |method: &str| format!("2025-03-03,PN-1,transfer-in,X1,{method},2500000,ST,,,,\n");
+    let run = |method: &str| {
+        let books = [("so/st", book("ST", TREE, sent)), ("so/x1", book("X1", TREE, &entered(method)))];
+        run(&books, &year())
+    };
+    assert!(run("in-kind").is_clear());
+    let result = run("cash");
+    assert_eq!(states(&result), ["PX-1 PN-1 disagrees"]);
+    assert_eq!(result.transfers[0].why, "goods");
+    let proof: Vec<(i64, i64)> =
+        result.proof.iter().map(|row| (row.disagreements.get(), row.unexplained.get())).collect();
+    // Cash, bank, goods, other, together: nothing is unexplained, and cash is where goods should be.
+    assert_eq!(proof, [(2_500_000, 0), (0, 0), (-2_500_000, 0), (0, 0), (0, 0)]);
+}
+
+#[test]
 fn what_arrives_after_the_period_is_on_its_way_in_it() {
     let to = Some("2025-03-02".parse().unwrap());
     let result = run(&planted(), &ConsolidateOptions { to, ..year() });

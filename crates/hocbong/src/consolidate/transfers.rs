@@ -97,8 +97,8 @@ pub struct Transfer {
     pub amount_in: Option<Vnd>,
     /// Days from the sender's first entry to the receiver's last.
     pub days: Option<i64>,
-    /// Why it is in this state: `reference`, `funds`, `associations`, `sum` or `likeness` if both ends are known;
-    /// else `recent`, `missing`, `elsewhere` or `unnamed`.
+    /// Why it is in this state: `reference`, `funds`, `associations`, `sum` or `likeness` if both ends are known, or
+    /// `goods` if only one of them entered goods; else `recent`, `missing`, `elsewhere` or `unnamed`.
     pub why: &'static str,
     /// Whether another pairing of entries would do as well.
     pub is_unique: bool,
@@ -253,12 +253,16 @@ impl Judge<'_, '_> {
             return Ok(None);
         }
         let sum = |numbers: &[usize]| self.paired.ends(numbers).map(|end| end.amount).sum::<i128>();
-        let state = match sum(outs) == sum(ins) {
+        // Money may leave the bank and arrive as cash; goods arrive as goods.
+        let moves_goods =
+            self.paired.ends(outs).chain(self.paired.ends(ins)).map(Movement::goods).sum::<i128>() != 0;
+        let state = match sum(outs) == sum(ins) && !moves_goods {
             _ if arrived_late && !sent_late => TransferState::InTransit,
             true => TransferState::Matched,
             false => TransferState::Disagrees,
         };
         let why = match pairing.evidence {
+            _ if moves_goods => "goods",
             Evidence::Reference => "reference",
             Evidence::Funds => "funds",
             Evidence::Associations => "associations",

@@ -92,7 +92,7 @@ pub struct FundRow {
 pub struct FundSums {
     /// Balance before the first day, including `opening` transactions within the period.
     pub opening: Vnd,
-    /// Gifts, interest and other income.
+    /// Gifts.
     pub raised: Vnd,
     /// Given by founders.
     pub founded: Vnd,
@@ -104,7 +104,7 @@ pub struct FundSums {
     pub managed: Vnd,
     /// Given to other associations and funds.
     pub given: Vnd,
-    /// Other expense, negative, and direct postings to net assets.
+    /// Interest and other income less other expense, and direct postings to net assets.
     pub other: Vnd,
     /// Balance at the end.
     pub closing: Vnd,
@@ -252,7 +252,7 @@ fn column_of(role: Option<Role>, class: AccountClass) -> fn(&mut Sums) -> &mut i
     match (role, class) {
         (Some(Role::Founding), _) => |sums| &mut sums.founded,
         (Some(Role::TransfersIn), _) => |sums| &mut sums.received,
-        (_, AccountClass::Income) => |sums| &mut sums.raised,
+        (Some(role), AccountClass::Income) if role.is_gift() => |sums| &mut sums.raised,
         (Some(Role::Awards | Role::AwardsInKind), _) => |sums| &mut sums.awarded,
         (Some(Role::Management), _) => |sums| &mut sums.managed,
         (Some(Role::TransfersOut), _) => |sums| &mut sums.given,
@@ -335,6 +335,7 @@ mod tests {
          2025-02-05,PT-1,transfer-in,MX,cash,5,,ST\n\
          2025-02-06,PC-4,other-expense,ST,cash,1,,\n\
          2025-02-07,PT-3,founding,ST,cash,50,,\n\
+         2025-02-08,BC-1,interest,ST,bank,9,,\n\
          2025-03-01,PT-4,donation,ST,cash,1000,,\n";
 
     #[test]
@@ -364,15 +365,15 @@ mod tests {
             shown,
             [
                 "MX \"\" 0 0 0 5 0 0 0 0 5",
-                "ST \"\" 100 30 50 0 0 3 5 -1 171",
+                "ST \"\" 100 30 50 0 0 3 5 8 180",
                 "ST \"TẾT\" 40 7 0 0 20 0 0 0 27",
             ]
         );
         // Amounts before the period go into its opening balance.
         let later = Period { from: "2025-03-01".parse().ok(), ..Period::ALL };
         let statement = fund_statement(&book(ROWS), later).unwrap();
-        assert_eq!(statement.rows[1].sums.opening, Vnd::new(171));
-        assert_eq!(statement.rows[1].sums.closing, Vnd::new(1171));
+        assert_eq!(statement.rows[1].sums.opening, Vnd::new(180));
+        assert_eq!(statement.rows[1].sums.closing, Vnd::new(1180));
     }
 
     #[test]
@@ -385,9 +386,18 @@ mod tests {
             .collect();
         assert_eq!(
             shown,
-            ["MX 516 5", "ST 5111 1.030", "ST 5112 7", "ST 6111 20", "ST 616 5", "ST 642 3", "ST 811 1"]
+            [
+                "MX 516 5",
+                "ST 5111 1.030",
+                "ST 5112 7",
+                "ST 515 9",
+                "ST 6111 20",
+                "ST 616 5",
+                "ST 642 3",
+                "ST 811 1"
+            ]
         );
         let total = &statement.totals[1];
-        assert_eq!([total.income, total.spending, total.result].map(Vnd::get), [1037, 29, 1008]);
+        assert_eq!([total.income, total.spending, total.result].map(Vnd::get), [1046, 29, 1017]);
     }
 }

@@ -214,6 +214,25 @@ fn a_moved_row_has_changed_bytes_and_no_changed_meaning() {
 }
 
 #[test]
+fn a_row_that_moves_up_is_not_taken_for_the_one_that_was_removed() {
+    let mut folder = sealed();
+    folder.edit(
+        "journal/2025.csv",
+        ",2025-01-05,PT-1,donation,ST,cash,500000,Nguyễn Văn Mẫu An,Ủng hộ\n,2025-01-06,,donation,ST,cash,100000",
+        ",2025-01-06,,donation,ST,cash,900000",
+    );
+    folder.edit("journal/2025.csv", "300000", "310000");
+    assert_eq!(
+        found(&folder.verify()),
+        [
+            "HB0503.removed journal/2025.csv:2",
+            "HB0503.changed journal/2025.csv:2",
+            "HB0503.changed journal/2025.csv:6"
+        ]
+    );
+}
+
+#[test]
 fn open_rows_may_be_edited_until_they_are_sealed() {
     let mut folder = sealed();
     folder.edit("journal/2025-but-toan.csv", "70000", "75000");

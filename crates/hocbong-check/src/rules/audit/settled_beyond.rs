@@ -1,18 +1,31 @@
-//! HB1007: a shortage or surplus settled for more than its amount.
+//! HB1007: more settled or returned of a voucher than its amount.
 
 use crate::context::shown_voucher;
-use crate::facts::settlement::settlements;
+use crate::facts::settlement::{COUNTS, settlements};
 use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
+use hocbong_core::transaction::Kind;
 
-/// A shortage or surplus is not settled for more than its amount.
+/// The kinds that take from an earlier transaction, with those that they take from.
+const TAKEN: [(&[Kind], &[Kind]); 5] = [
+    COUNTS,
+    (&[Kind::Unidentified], &[Kind::Identify, Kind::Refund]),
+    (&[Kind::Donation], &[Kind::Refund]),
+    (&[Kind::Award], &[Kind::AwardReturned]),
+    (&[Kind::Advance], &[Kind::AdvanceReturned, Kind::AdvanceSettled]),
+];
+
+/// A shortage or surplus is not settled for more than its amount. No more of a receipt is identified than was
+/// received, no more of a gift refunded than was given, no more of an award or an advance returned than was paid.
+///
+/// A transaction with an adjustment (`audit:adjust`) about it is not judged: its amount is no longer in one row.
 ///
 /// # Source
 /// Arithmetic.
 ///
 /// # What it does not catch
-/// A settlement of the right amount about the wrong shortage.
+/// A settlement of the right amount about the wrong voucher; one that names no voucher.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SettledBeyond;
 
@@ -22,7 +35,10 @@ impl Rule for SettledBeyond {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        for (row, settled) in settlements(context) {
+        for (row, settled) in TAKEN.into_iter().flat_map(|kinds| settlements(context, kinds)) {
+            if context.about(&row).any(|about| about.kind() == Kind::AuditAdjust) {
+                continue;
+            }
             let mut left = row.debit_total();
             let beyond = settled.iter().find(|settled| {
                 left -= settled.debit_total();
@@ -65,5 +81,52 @@ mod tests {
             words,
             ["HB1007(voucher=KK-4, day=2025-03-02, target=KK-1, amount=10, settled=11, over=1)"]
         );
+    }
+    const TAKES: &str = "date,voucher,kind,fund,method,amount,about,party\n\
+         2025-02-01,BC-1,unidentified,ST,bank,900,,\n\
+         2025-02-02,PK-1,identify,ST,,400,BC-1,Hội Mẫu\n\
+         2025-02-03,PK-2,refund,ST,bank,500,BC-1,\n\
+         2025-02-04,BC-2,donation,ST,bank,700,,Hội Mẫu\n\
+         2025-02-05,BN-1,refund,ST,bank,700,BC-2,Hội Mẫu\n\
+         2025-02-06,BC-3,donation,ST,bank,2000,,Hội Mẫu\n\
+         2025-02-06,BN-2,award,ST,bank,200,,\n\
+         2025-02-07,BC-4,award-returned,ST,bank,200,BN-2,\n";
+
+    /// The findings of this rule in a changed copy of [`TAKES`].
+    fn beyond(from: &str, to: &str) -> Vec<String> {
+        let rows = TAKES.replace(from, to);
+        assert!(from == to || rows != TAKES);
+        let report = crate::testing::report_of(&crate::testing::files(&rows));
+        let own = report.findings().iter().filter(|found| found.code == super::Code::SETTLED_BEYOND);
+        own.map(|found| found.message.to_string()).collect()
+    }
+
+    #[test]
+    fn no_more_is_taken_from_a_voucher_than_it_holds() {
+        assert_eq!(beyond("", ""), Vec::<String>::new());
+        for (from, to, expected) in [
+            (
+                "ST,,400,BC-1",
+                "ST,,4000,BC-1",
+                "voucher=PK-1, day=2025-02-02, target=BC-1, amount=900, settled=4.500, over=3.600",
+            ),
+            (
+                "bank,500,BC-1",
+                "bank,501,BC-1",
+                "voucher=PK-2, day=2025-02-03, target=BC-1, amount=900, settled=901, over=1",
+            ),
+            (
+                "bank,700,BC-2",
+                "bank,1700,BC-2",
+                "voucher=BN-1, day=2025-02-05, target=BC-2, amount=700, settled=1.700, over=1.000",
+            ),
+            (
+                "bank,200,BN-2",
+                "bank,2000,BN-2",
+                "voucher=BC-4, day=2025-02-07, target=BN-2, amount=200, settled=2.000, over=1.800",
+            ),
+        ] {
+            assert_eq!(beyond(from, to), [format!("HB1007({expected})")]);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! HB1002: a shortage or surplus that is not settled by the end of its year.
 
 use crate::context::{shown_voucher, year_end};
-use crate::facts::settlement::settlements;
+use crate::facts::settlement::{COUNTS, settlements};
 use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
@@ -24,7 +24,7 @@ impl Rule for Unsettled {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        for (row, settled) in settlements(context) {
+        for (row, settled) in settlements(context, COUNTS) {
             let end = year_end(row.date());
             if context.last_day().is_none_or(|last| last < end) {
                 continue;

@@ -1,7 +1,8 @@
-//! HB0211: the two ends of a transfer have different amounts.
+//! HB0211: the two ends of a transfer have different amounts, or only one of them goods.
 
 use crate::context::shown_voucher;
 use crate::facts::transfers::is_handover;
+use crate::transfers::Movement;
 use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::Field;
@@ -10,7 +11,7 @@ use hocbong_core::ledger::Field;
 /// paired by reference, funds, amount and day. What a closed association hands over is left to `HB0210`.
 ///
 /// # Source
-/// Arithmetic: money that leaves one fund arrives in another.
+/// Arithmetic: money that leaves one fund arrives in another, and so do goods.
 ///
 /// # What it does not catch
 /// A transfer of which the receiver keeps another book: `hocbong consolidate` compares books. Two amounts so
@@ -28,12 +29,16 @@ impl Rule for TransferDiffers {
         for pairing in &transfers.pairings {
             let sum = |numbers| transfers.ends(numbers).map(|end| end.amount).sum::<i128>();
             let (sent, received) = (sum(&pairing.outs), sum(&pairing.ins));
+            // Money may leave the bank and arrive as cash; goods arrive as goods.
+            let ends = transfers.ends(&pairing.outs).chain(transfers.ends(&pairing.ins));
+            let goods: i128 = ends.map(Movement::goods).sum();
             let (out, into) = (transfers.ends(&pairing.outs).next(), transfers.ends(&pairing.ins).next());
-            let Some((out, into)) = out.zip(into).filter(|_| sent != received) else { continue };
+            let differs = sent != received || goods != 0;
+            let Some((out, into)) = out.zip(into).filter(|_| differs) else { continue };
             if is_handover(context, out) {
                 continue;
             }
-            let message = Message::new("HB0211")
+            let message = Message::new(if sent == received { "HB0211.goods" } else { "HB0211" })
                 .with("from", out.fund)
                 .with("to", into.fund)
                 .with("sent", sent)
@@ -71,6 +76,21 @@ mod tests {
             ]
         );
         check(&format!("{HEAD}{}", rows.replace("7000000", "8000000")), &[]);
+    }
+
+    #[test]
+    fn goods_sent_and_cash_entered_is_found() {
+        let rows = "2025-03-01,PX-1,transfer-out,ST,in-kind,2500000,MX,,\n\
+             2025-03-03,PT-1,transfer-in,MX,cash,2500000,ST,,\n";
+        let given = format!("{HEAD}2025-02-02,PN-1,donation,ST,in-kind,2500000,,,\n");
+        let words = check(&format!("{given}{rows}"), &["HB0211:4"]);
+        assert!(
+            words[0].starts_with("HB0211.goods(from=ST, to=MX, sent=2.500.000, received=2.500.000"),
+            "{words:?}"
+        );
+        check(&format!("{given}{}", rows.replace("MX,cash", "MX,in-kind")), &[]);
+        let money = rows.replace("ST,in-kind", "ST,cash").replace("MX,cash", "MX,bank");
+        check(&format!("{given}{money}"), &[]);
     }
 
     #[test]

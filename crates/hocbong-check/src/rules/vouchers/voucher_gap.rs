@@ -6,7 +6,7 @@ use chrono::Datelike;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
 
-/// The numbers of a series (association, year and what precedes the number) run without a break from the
+/// The numbers of a series (association, year and what stands around the number) run without a break from the
 /// lowest to the highest.
 ///
 /// One finding per gap, at the first row after it, with the row of the number before it as related place.
@@ -15,8 +15,9 @@ use hocbong_core::ledger::{Field, TransactionRef};
 /// Luật Kế toán 88/2015/QH13 Đ.16, Đ.18: vouchers are numbered, and none may disappear.
 ///
 /// # What it does not catch
-/// Vouchers missing before the lowest or after the highest number of a series; a series whose numbers are not
-/// at the end of the text, or stand there before the month (`PT05/03`).
+/// Vouchers missing before the lowest or after the highest number of a series; a series whose numbers are
+/// neither at the end of the text nor before its year or letters (`05/PT`, `PT05/2025`), or stand before the month
+/// (`PT05/03`).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct VoucherGap;
 
@@ -24,7 +25,7 @@ pub(crate) struct VoucherGap;
 /// in `PT05/03`, and the months in which there are fewer than five vouchers are no gap in `PT05/`.
 fn counts_months(context: &Context<'_>, series: &Series<'_>) -> bool {
     let is_short = |row: TransactionRef<'_>| width(row.voucher()) <= 2;
-    series.prefix.bytes().any(|byte| byte.is_ascii_digit())
+    [series.prefix, series.suffix].iter().any(|part| part.bytes().any(|byte| byte.is_ascii_digit()))
         && series.rows.iter().all(|row| row.number == u64::from(row.date.month()))
         && first_of(context, &series.rows).is_some_and(is_short)
 }
@@ -50,7 +51,7 @@ impl Rule for VoucherGap {
                         (first_of(context, behind.1), first_of(context, before.1))
                 {
                     let digits = width(row.voucher());
-                    let text = |number: u64| format!("{}{number:0digits$}", series.prefix);
+                    let text = |number: u64| format!("{}{number:0digits$}{}", series.prefix, series.suffix);
                     let message = Message::new(if missing == 1 { "HB0603" } else { "HB0603.range" })
                         .with("association", series.association)
                         .with("year", series.year.to_string())
@@ -93,6 +94,28 @@ mod tests {
              2025-03-12,PC-7/01,expense,ST,cash,50\n\
              2025-03-13,PC-7/03,expense,ST,cash,50\n",
             &["HB0603:3", "HB0603:5"],
+        );
+    }
+
+    #[test]
+    fn numbers_before_letters_or_the_year_have_gaps_too() {
+        let words = check(
+            "date,voucher,kind,fund,method,amount\n\
+             2025-02-01,01/PT,donation,ST,cash,100\n\
+             2025-02-02,03/PT,donation,ST,cash,100\n\
+             2025-02-03,01/BC,donation,ST,bank,100\n\
+             2025-02-04,PX08/2025,donation,ST,in-kind,100\n\
+             2025-02-05,PX11/2025,donation,ST,in-kind,100\n\
+             2025-01-05,CT01/2025,donation,ST,bank,100\n\
+             2025-03-05,CT03/2025,donation,ST,bank,100\n",
+            &["HB0603:3", "HB0603:6"],
+        );
+        assert_eq!(
+            words,
+            [
+                "HB0603(association=ST, year=2025, first=02/PT)",
+                "HB0603.range(association=ST, year=2025, first=PX09/2025, last=PX10/2025, count=2)",
+            ]
         );
     }
 

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::seal::leaf::{LeafRow, Secret, leaf_data, salt};
 use crate::seal::records::SealedLeaf;
 use crate::seal::tree::leaf_hash;
+use chrono::NaiveDate;
 use data_encoding::BASE64;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -86,9 +87,10 @@ pub(super) fn compare(
     let errors = book.diagnostics().iter().filter(|found| found.is_error());
     let unread: BTreeSet<(&str, u32)> =
         errors.filter_map(|found| Some((&*found.primary.file, found.primary.line?))).collect();
-    for old in unpaired {
+    let partners = partners(&unpaired, &mut by_place, |at| rows.get(at).map(|row| row.date));
+    for (old, partner) in unpaired.into_iter().zip(partners) {
         let place = (old.file, old.leaf.line);
-        let row = match by_place.remove(&place) {
+        let row = match partner {
             Some(at) => {
                 if let Some(flag) = is_paired.get_mut(at) {
                     *flag = true;
@@ -125,6 +127,38 @@ pub(super) fn compare(
             .with("new_digest", BASE64.encode(&leaf_hash(&leaf_data(&[], row.id, &transaction))));
         push(changes, message, transaction.location());
     }
+}
+
+/// Finds for each sealed row the row that it became, among those that changed: the row of its day at its place, else
+/// the first of its day in its file, else the row at its place. Rows that move up because another was removed keep
+/// their days, so that the removed one is left over.
+fn partners<'c>(
+    olds: &[&Old<'c>],
+    by_place: &mut BTreeMap<(&'c str, u32), usize>,
+    date: impl Fn(usize) -> Option<NaiveDate>,
+) -> Vec<Option<usize>> {
+    let mut by_day: BTreeMap<(&str, NaiveDate), BTreeMap<u32, usize>> = BTreeMap::new();
+    for ((file, line), at) in by_place.iter() {
+        if let Some(day) = date(*at) {
+            by_day.entry((file, day)).or_default().insert(*line, *at);
+        }
+    }
+    let mut found = vec![None; olds.len()];
+    for asks_for_place in [true, false] {
+        for (old, found) in olds.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+            let Some(lines) = by_day.get_mut(&(old.file, old.leaf.date)) else { continue };
+            let first = lines.keys().next().copied().unwrap_or_default();
+            let line = if asks_for_place { old.leaf.line } else { first };
+            *found = lines.remove(&line);
+            if found.is_some() {
+                by_place.remove(&(old.file, line));
+            }
+        }
+    }
+    for (old, found) in olds.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+        *found = by_place.remove(&(old.file, old.leaf.line));
+    }
+    found
 }
 
 /// Returns the leaves as they were sealed; `None`, which is reported, if files of a seal cannot be read.
