@@ -228,3 +228,11 @@ fn two_lists_of_one_sort_have_sums_on_either_side() {
     let mirrored: Vec<_> = expected.into_iter().map(|(several, one)| (one, several)).collect();
     assert_eq!(sums(&matcher_of(statement(&right), statement(&left)).link()), mirrored);
 }
+
+#[test]
+fn a_row_of_nothing_is_no_part_of_what_was_received() {
+    let row = |amount| Movement::row(10, amount, "Trần Mẫu Hằng", "NE51001");
+    let rows = [row(300_000), row(250_000), row(0)];
+    let lines = [Movement::line(10, 550_000, "TRAN MAU HANG NE51001")];
+    assert_eq!(sums(&matcher(&rows, &lines).link()), [(vec![0, 1], vec![0])]);
+}
