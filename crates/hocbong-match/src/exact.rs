@@ -136,8 +136,11 @@ fn weight_of(
 
 #[cfg(test)]
 mod tests {
-    use crate::{Item, Linkage, List, Matcher, Settings, Sort};
+    use super::*;
+    use crate::testing::{Movement, matcher, others};
+    use crate::{Item, Linkage, List, Match, Matcher, Settings, Sort};
     use proptest::prelude::*;
+    use rustc_hash::FxHashSet;
 
     /// A few similar parties, and a hundred others.
     fn party(number: usize) -> String {
@@ -269,6 +272,60 @@ mod tests {
             prop_assert_eq!(with.differences, without.differences);
             prop_assert_eq!(with.ambiguous, without.ambiguous);
             prop_assert_eq!(with.proposals, without.proposals);
+        }
+    }
+
+    /// The pairs that the first pass links, by the places of a row and a line.
+    fn first_pass(rows: &[&Movement], lines: &[&Movement]) -> Vec<(u32, u32)> {
+        let rows: Vec<Movement> = rows.iter().copied().cloned().chain(others(200)).collect();
+        let lines: Vec<Movement> = lines.iter().copied().cloned().collect();
+        let matcher = matcher(&rows, &lines);
+        let evidence = &matcher.evidence;
+        let rejected = FxHashSet::default();
+        let mut work = LinkState::new(evidence, &rejected, 1);
+        exact(&mut work);
+        let place =
+            |found: &Match| (evidence.left.place(found.left[0]), evidence.right.place(found.right[0]));
+        let mut pairs: Vec<(u32, u32)> = work.found.matches.iter().map(place).collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
+    #[test]
+    fn a_row_and_a_line_that_agree_in_everything_are_linked_by_the_first_pass() {
+        let row = |day, amount, party| Movement::row(day, amount, party, "Góp quỹ NE12345");
+        let line = |day, amount, text: &str| Movement::line(day, amount, &format!("{text} GOP QUY"));
+        let own = row(10, 500_000, "Trần Mẫu Hoa");
+        let shown = line(10, 500_000, "TRAN MAU HOA NE12345");
+        assert_eq!(first_pass(&[&own], &[&shown]), [(0, 0)]);
+        // What is of another amount, or beyond the window, is no rival.
+        let (dearer, later) = (row(10, 700_000, "Trần Mẫu Hoa"), row(14, 500_000, "Trần Mẫu Hoa"));
+        assert_eq!(first_pass(&[&own, &dearer, &later], &[&shown]), [(0, 0)]);
+        let none: [(&str, Movement, Movement); 11] = [
+            ("another day", own.clone(), line(11, 500_000, "TRAN MAU HOA NE12345")),
+            ("another amount", own.clone(), line(10, 500_001, "TRAN MAU HOA NE12345")),
+            ("another name", own.clone(), line(10, 500_000, "LE MAU SON NE12345")),
+            ("a second name", own.clone(), line(10, 500_000, "TRAN MAU HOA LE MAU SON NE12345")),
+            ("no name", own.clone(), line(10, 500_000, "NE12345")),
+            ("no code", own.clone(), line(10, 500_000, "TRAN MAU HOA")),
+            ("a second code", own.clone(), line(10, 500_000, "TRAN MAU HOA NE12345 NE12346")),
+            ("more words", own.clone(), line(10, 500_000, "TRAN MAU HOA NE12345 dot hai")),
+            ("one reference", own.clone().with_reference("R1"), shown.clone().with_reference("R1")),
+            ("an open row of before", Movement { is_earlier: true, ..own.clone() }, shown.clone()),
+            ("an open line of before", own.clone(), Movement { is_earlier: true, ..shown.clone() }),
+        ];
+        for (why, row, line) in none {
+            assert_eq!(first_pass(&[&row], &[&line]), [], "{why}");
+        }
+        // A rival on either side, which shares the name or the code.
+        for (party, memo) in [("Trần Mẫu Hoa", ""), ("", "NE12345")] {
+            for day in [7, 13] {
+                let rival = Movement::row(day, 500_000, party, memo);
+                assert_eq!(first_pass(&[&own, &rival], &[&shown]), []);
+                let text = if memo.is_empty() { "TRAN MAU HOA" } else { memo };
+                let rival = Movement::line(day, 500_000, text);
+                assert_eq!(first_pass(&[&own], &[&shown, &rival]), []);
+            }
         }
     }
 }

@@ -67,6 +67,8 @@ mod split;
 mod state;
 mod subsets;
 mod syllable;
+#[cfg(test)]
+mod testing;
 mod tones;
 mod vocabulary;
 mod weights;

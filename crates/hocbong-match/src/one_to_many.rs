@@ -557,3 +557,6 @@ fn distinct(all: impl Iterator<Item = u32>) -> Vec<u32> {
     numbers.dedup();
     numbers
 }
+
+#[cfg(test)]
+mod tests;

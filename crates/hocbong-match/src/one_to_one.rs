@@ -344,3 +344,6 @@ fn shared(
     }
     pairs
 }
+
+#[cfg(test)]
+mod tests;

@@ -494,3 +494,6 @@ impl Evidence<'_> {
         key != 0 && key == self.right.reference_key(right)
     }
 }
+
+#[cfg(test)]
+mod tests;

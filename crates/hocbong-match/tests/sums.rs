@@ -141,10 +141,45 @@ proptest! {
     }
 
     #[test]
+    fn payments_out_are_linked_as_payments_in(all in planted()) {
+        let (rows, lines, expected) = story(&all, None);
+        let negated = |all: &[Movement]| -> Vec<Movement> {
+            let negate = |one: &Movement| Movement(one.0, -one.1, one.2.clone(), one.3.clone());
+            all.iter().map(negate).collect()
+        };
+        prop_assert_eq!(sums(&negated(&rows), &negated(&lines)), expected, "{:?} and {:?}", rows, lines);
+    }
+
+    #[test]
     fn what_is_one_dong_off_is_no_sum(all in planted(), fails in 0..6_usize) {
         let fails = fails % all.len();
         let (rows, lines, expected) = story(&all, Some(fails));
         prop_assert_eq!(sums(&rows, &lines), expected, "{:?} and {:?}", rows, lines);
+    }
+
+    #[test]
+    fn a_payment_for_some_of_one_persons_rows_is_found_as_the_sum_of_these(
+        amounts in prop::collection::vec((1..90_i64, any::<bool>()), 3..9),
+        others in prop::collection::vec(1..90_i64, 0..5),
+        has_code: bool,
+    ) {
+        // The last digits say which rows a sum has.
+        let amount = |at: usize, millions: i64| 1_000_000 * millions + (1 << at);
+        let memo = if has_code { "NE51001" } else { "" };
+        let mut rows = Vec::new();
+        let (mut parts, mut total) = (Vec::new(), 0);
+        for (at, (millions, is_part)) in amounts.iter().enumerate() {
+            // At least two are paid.
+            if *is_part || at < 2 {
+                parts.push(at as u32);
+                total += amount(at, *millions);
+            }
+            rows.push(movement(10, amount(at, *millions), PEOPLE[0], memo));
+        }
+        rows.extend(others.iter().map(|millions| movement(10, amount(10, *millions), PEOPLE[1], "")));
+        let text = if has_code { format!("{} {memo}", PEOPLE_BARE[0]) } else { PEOPLE_BARE[0].to_owned() };
+        let lines = [movement(10, total, "", &text)];
+        prop_assert_eq!(sums(&rows, &lines), [(parts, vec![0])], "{:?} and {:?}", rows, lines);
     }
 }
 

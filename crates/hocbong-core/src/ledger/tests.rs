@@ -1,5 +1,6 @@
 //! The ledger against a plain list of the rows that it was given.
 
+mod parts;
 mod reversals;
 
 use super::*;
@@ -468,6 +469,52 @@ fn a_count_and_the_details_of_a_party_are_kept_each_without_the_other() {
     assert_eq!(rows[1].party_details(), Some(&party));
     assert_eq!(rows[1].to_record().party, Some(Party { name: "Trần Mẫu Hằng".to_owned(), ..party }));
     assert_eq!((rows[2].counted(), rows[2].party_details(), rows[2].to_record().party), (None, None, None));
+}
+
+#[test]
+fn a_count_and_a_pledge_state_an_amount_that_is_not_posted() {
+    let on = |account, amount, method| RowBody::Amount {
+        amount: Some(Vnd::new(amount)),
+        method,
+        account: Cow::Borrowed(account),
+        counter_account: Cow::Borrowed(""),
+    };
+    let rows = [
+        blank(2, Kind::AuditCount, FUNDS[0], on("", 7, Some(Method::Cash))),
+        blank(3, Kind::AuditCount, FUNDS[0], on("1111", 8, Some(Method::Cash))),
+        blank(4, Kind::Pledge, FUNDS[0], on("", 9, None)),
+        blank(5, Kind::Donation, FUNDS[0], on("", 10, Some(Method::Cash))),
+    ];
+    let (ledger, ..) = read(&rows);
+    let found: Vec<Option<(&str, Vnd)>> = ledger.iter().map(|row| row.counted()).collect();
+    let states = |account, amount| Some((account, Vnd::new(amount)));
+    assert_eq!(found, [states("111", 7), states("1111", 8), states("", 9), None]);
+    assert!(ledger.iter().take(3).all(|row| posted(&row).is_empty()));
+}
+
+#[test]
+fn only_a_row_without_rarer_columns_gives_a_shape_to_those_like_it() {
+    let chart = ChartOfAccounts::default();
+    let mut builder = LedgerBuilder::new(&chart);
+    builder.start_file(&Arc::from("a.csv"));
+    assert_eq!(builder.shape(), None);
+    let gift = || blank(2, Kind::Donation, FUNDS[0], amount_by(Some(9), Some(Method::Cash)));
+    let about = Cow::Borrowed("V1");
+    let facts = Facts { preparer: Some("Lê Mẫu Sơn".to_owned()), ..Facts::default() };
+    let details = Some(Box::new(RowDetails { facts, ..RowDetails::default() }));
+    let counted = RowBody::Counted { account: Cow::Borrowed("111"), amount: Vnd::new(7) };
+    let rows = [
+        (true, gift()),
+        (true, LedgerRow { party: Cow::Borrowed(PARTIES[1]), purpose: Cow::Borrowed(PURPOSES[1]), ..gift() }),
+        (false, LedgerRow { about: about.clone(), ..gift() }),
+        (false, LedgerRow { details, ..gift() }),
+        (false, LedgerRow { about, ..blank(3, Kind::Reversal, FUNDS[0], amount_by(None, None)) }),
+        (false, blank(4, Kind::AuditCount, FUNDS[0], counted)),
+    ];
+    for (is_like, row) in rows {
+        builder.take(row.clone()).unwrap();
+        assert_eq!(builder.shape().is_some(), is_like, "{row:?}");
+    }
 }
 
 #[test]
