@@ -41,8 +41,8 @@ AREAS = {
         ["--lib", "--tests"],
         ["assignment.rs", "assignment/**", "one_to_one.rs", "one_to_many.rs", "one_to_many/**", "exact.rs"],
     ),
-    "recording": ("hocbong", ["--lib"], ["recording.rs", "recording/**", "store/recorder.rs"]),
-    "seals": ("hocbong", ["--lib"], ["seal.rs", "seal/**", "checkpoint.rs", "checkpoint/**"]),
+    "recording": ("hocbong", ["--lib", "--test", "it"], ["recording.rs", "recording/**", "store/recorder.rs"]),
+    "seals": ("hocbong", ["--lib", "--test", "it"], ["seal.rs", "seal/**", "checkpoint.rs", "checkpoint/**"]),
 }
 
 # A test that takes this many times as long as without a fault hangs, and has noticed the fault.
