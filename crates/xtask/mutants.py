@@ -173,7 +173,8 @@ class Crate:
     def copy(self):
         """Makes the copy, without the files that `write` changes."""
         written = {fault["file"] for fault in self.faults} | {f"crates/{self.name}/src/lib.rs"}
-        for part in ("Cargo.*", "crates/**/*", "fixtures/**/*", "docs/**/*"):
+        fuzz = ("fuzz/oracles*", "fuzz/oracles/**/*", "fuzz/corpus/**/*")
+        for part in ("Cargo.*", "crates/**/*", "fixtures/**/*", "docs/**/*", *fuzz):
             for source in ROOT.glob(part):
                 target = self.place / source.relative_to(ROOT)
                 if not source.is_file() or str(source.relative_to(ROOT)) in written:
