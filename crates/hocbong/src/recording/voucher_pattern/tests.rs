@@ -101,6 +101,15 @@ fn vouchers_that_name_their_day_count_from_one_each_day() {
 }
 
 #[test]
+fn a_number_of_its_own_is_likelier_than_one_written_together_with_the_year() {
+    assert_eq!(sure(&["TK2503/1@2025-04-10"], "2025-04-20"), "TK2503/2");
+    assert_eq!(sure(&["TK032025/1@2025-04-10"], "2025-04-20"), "TK032025/2");
+    // Where nothing else counts, the number beside the year does.
+    assert_eq!(sure(&["TK2503/KH@2025-04-10"], "2025-04-20"), "TK2504/KH");
+    assert_eq!(sure(&["TK032025/KH@2025-04-10"], "2025-04-20"), "TK042025/KH");
+}
+
+#[test]
 fn a_year_before_the_number_does_not_say_whether_a_month_after_it_counts_from_one() {
     let one_month = ["XK25-1/09@2025-09-10", "XK25-2/09@2025-09-11"];
     assert_eq!(asked(&one_month, "2025-10-12"), ["XK25-1/10", "XK25-3/10"]);

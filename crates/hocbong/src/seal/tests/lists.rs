@@ -195,7 +195,7 @@ fn the_files_of_the_seals_alone_prove_every_sealed_row() {
         let other = (index as u64 + 1) % count;
         assert!(!proves_inclusion(&kept.checkpoint.root, count, other, &data, &path), "leaf {index}");
     }
-    assert_eq!(kept.path(7), [Hash::default(); 0]);
+    assert!(kept.path(7).is_empty(), "there is no such leaf");
     assert!(KeptLeaves::read(&SealFiles::default(), 1).unwrap().is_none());
     for path in ["seals/0001/leaves.csv", "seals/0002/salt.txt", "seals/0001/checkpoint.txt", SEALS_FILE] {
         let mut folder = sealed();

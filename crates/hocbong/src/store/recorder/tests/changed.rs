@@ -31,12 +31,12 @@ fn torn_disk() -> (FaultyDisk, Vec<u8>) {
 
 #[test]
 fn nothing_is_touched_if_the_journal_was_saved_since_it_was_read() {
+    // The file that is written to, and one of which only a torn line would be moved.
     let saves: [(&str, &[u8]); 3] = [
         (NAME, b"date,kind,fund,method,amount\n"),
         ("journal/2025-01.csv", b"date,voucher,kind,fund,method,amount\n"),
         (NAME, b""),
     ];
-    // A file that is there, one that is not yet, and one whose torn line would be moved.
     for (name, bytes) in saves {
         let (disk, line) = torn_disk();
         let torn = [JOURNAL, &line].concat();
@@ -50,6 +50,7 @@ fn nothing_is_touched_if_the_journal_was_saved_since_it_was_read() {
         assert!(matches!(refused, Err(StoreError::Changed { path }) if path.ends_with(name)), "{name}");
         assert_eq!(disk.contents(), before, "{name}");
     }
+    // A file that did not exist when the book was read.
     let disk = disk();
     let planned = planned(&disk);
     assert_eq!(planned.change.before, None);
