@@ -41,8 +41,8 @@ AREAS = {
         ["--lib", "--tests"],
         ["assignment.rs", "assignment/**", "one_to_one.rs", "one_to_many.rs", "one_to_many/**", "exact.rs"],
     ),
-    "recording": ("hocbong", ["--lib"], ["recording.rs", "recording/**", "store/recorder.rs"]),
-    "seals": ("hocbong", ["--lib"], ["seal.rs", "seal/**", "checkpoint.rs", "checkpoint/**"]),
+    "recording": ("hocbong", ["--lib", "--test", "it"], ["recording.rs", "recording/**", "store/recorder.rs"]),
+    "seals": ("hocbong", ["--lib", "--test", "it"], ["seal.rs", "seal/**", "checkpoint.rs", "checkpoint/**"]),
 }
 
 # A test that takes this many times as long as without a fault hangs, and has noticed the fault.
@@ -173,7 +173,8 @@ class Crate:
     def copy(self):
         """Makes the copy, without the files that `write` changes."""
         written = {fault["file"] for fault in self.faults} | {f"crates/{self.name}/src/lib.rs"}
-        for part in ("Cargo.*", "crates/**/*", "fixtures/**/*", "docs/**/*"):
+        fuzz = ("fuzz/oracles*", "fuzz/oracles/**/*", "fuzz/corpus/**/*")
+        for part in ("Cargo.*", "crates/**/*", "fixtures/**/*", "docs/**/*", *fuzz):
             for source in ROOT.glob(part):
                 target = self.place / source.relative_to(ROOT)
                 if not source.is_file() or str(source.relative_to(ROOT)) in written:

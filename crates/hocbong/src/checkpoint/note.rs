@@ -251,6 +251,54 @@ mod tests {
         assert_eq!(forged.signed_by(&key.verifying_key()), SignedBy::Invalid);
     }
 
+    #[test]
+    fn a_seal_follows_the_one_before_in_number_head_origin_days_and_transactions() {
+        type Edit = fn(&mut Checkpoint);
+        let before = checkpoint();
+        let next = Checkpoint {
+            sequence: 3,
+            previous: Some(before.head()),
+            through: "2026-01-01".parse().unwrap(),
+            ..checkpoint()
+        };
+        assert!(next.follows(Some(&before)), "a period may have no transactions");
+        let with = |edit: &Edit| {
+            let mut seal = next.clone();
+            edit(&mut seal);
+            seal
+        };
+        let sound: [Edit; 3] = [
+            |seal| seal.count += 1,
+            |seal| seal.through = "2030-12-31".parse().unwrap(),
+            |seal| (seal.findings, seal.unread) = (0, 9),
+        ];
+        for (number, edit) in sound.iter().enumerate() {
+            assert!(with(edit).follows(Some(&before)), "edit {number}");
+        }
+        let broken: [Edit; 9] = [
+            |seal| seal.sequence = 2,
+            |seal| seal.sequence = 1,
+            |seal| seal.sequence = 4,
+            |seal| seal.previous = None,
+            |seal| seal.previous = Some(Head::from_bytes([1; 32])),
+            |seal| seal.origin = "hocbong/ST/2026".to_owned(),
+            |seal| seal.through = "2025-12-31".parse().unwrap(),
+            |seal| seal.through = "2025-12-30".parse().unwrap(),
+            |seal| seal.count -= 1,
+        ];
+        for (number, edit) in broken.iter().enumerate() {
+            assert!(!with(edit).follows(Some(&before)), "edit {number}");
+        }
+    }
+
+    #[test]
+    fn the_first_seal_is_number_one_and_has_none_before_it() {
+        let first = Checkpoint { sequence: 1, previous: None, ..checkpoint() };
+        assert!(first.follows(None));
+        assert!(!Checkpoint { sequence: 2, ..first.clone() }.follows(None));
+        assert!(!Checkpoint { previous: Some(Head::from_bytes([1; 32])), ..first }.follows(None));
+    }
+
     /// The note that the specification of checkpoints shows, with a key made known by the specification of notes.
     #[test]
     fn the_id_of_a_key_is_that_of_the_specification() {

@@ -164,6 +164,7 @@ mod tests {
             let typed: Vec<(Field, String)> =
                 fields.iter().map(|(field, text)| (*field, (*text).to_owned())).collect();
             let (typed, _) = Batch::typed(&"typed".into(), &typed, Some(2025), &chart).unwrap();
+            assert_eq!((typed.len(), typed.is_empty()), (1, false));
             assert_eq!(typed.form, read.form);
             assert_eq!(rows(typed), rows(read));
         }

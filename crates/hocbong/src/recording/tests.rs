@@ -478,3 +478,24 @@ fn a_reference_may_be_typed_as_on_paper_if_one_voucher_is_alike() {
     assert!(of("PC-0008").unwrap_err().contains("HB0308.alike"), "one voucher of two rows");
     assert!(of("PC-0009").unwrap_err().contains("HB0308.missing"));
 }
+
+#[test]
+fn a_colon_in_a_voucher_is_no_year_unless_four_digits_stand_before_it() {
+    let journal = "date,voucher,kind,fund,method,amount\n2025-02-02,17:05,donation,ST,cash,900\n\
+        2025-02-03,02025:06,donation,ST,cash,900\n2025-02-04,2025:07,donation,ST,cash,900\n\
+        2025-02-05,MBVC:08,donation,ST,cash,900\n";
+    let of = |typed| about(journal, Some(2025), "2025-03-01", typed);
+    for (typed, exact) in [
+        ("17:05", "17:05"),
+        ("17:5", "17:05"),
+        ("2025:17:05", "17:05"),
+        ("02025:6", "02025:06"),
+        ("mbvc 8", "MBVC:08"),
+        ("MBVC:8", "MBVC:08"),
+    ] {
+        let replaced = usize::from(typed != exact);
+        assert_eq!(of(typed), Ok((exact.to_owned(), replaced)), "{typed}");
+    }
+    // What looks like a year is written with the year before it.
+    assert_eq!(of("2025:2025:07"), Ok(("2025:2025:07".to_owned(), 0)));
+}

@@ -69,3 +69,72 @@ fn read_alone(masters: &BookFiles, source: Source) -> Option<(ReadSummary, bool)
     let has_open_quote = book.diagnostics.iter().any(|found| found.code == Code::UNCLOSED_QUOTE);
     Some((book.files.into_iter().next()?, has_open_quote))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "date,voucher,kind,fund,method,amount,party\n";
+
+    /// What is taken out of a journal of these bytes: what is kept and the torn line.
+    fn taken_out(journal: impl Into<Vec<u8>>) -> Option<(Vec<u8>, Vec<u8>)> {
+        let source = Source::new("journal/2025.csv", journal.into());
+        let before = source.sha256();
+        let bytes = source.bytes().to_vec();
+        let files = BookFiles {
+            associations: Some(Source::new(
+                "associations.csv",
+                "code,name,level,parent\nST,Hội Mẫu,province,\n",
+            )),
+            funds: Some(Source::new("funds.csv", "code,name,restriction\nST,Quỹ chung Mẫu,none\n")),
+            journal: vec![source],
+            ..BookFiles::default()
+        };
+        let (files, torn) = take_out(files);
+        let [left] = &*files.journal else { panic!("{:?}", files.journal) };
+        match &*torn {
+            [] => {
+                assert_eq!(left.bytes(), bytes);
+                None
+            }
+            [line] => {
+                assert_eq!([&*line.kept, &*line.torn].concat(), bytes);
+                assert_eq!((line.name.as_str(), line.before), ("journal/2025.csv", before));
+                assert_eq!(left.bytes(), line.kept);
+                Some((line.kept.clone(), line.torn.clone()))
+            }
+            more => panic!("{more:?}"),
+        }
+    }
+
+    #[test]
+    fn a_last_row_that_was_cut_off_is_torn_until_it_can_be_read() {
+        let whole = format!("{HEAD}2025-01-02,PT-1,donation,ST,cash,900,Bà Mẫu\n");
+        let row = "2025-01-03,PT-2,donation,ST,cash,5";
+        // With the amount the row says everything it must.
+        let amount = row.len() - 1;
+        for length in 1..=row.len() {
+            let torn = taken_out(format!("{whole}{}", &row[..length]));
+            let expected = (length <= amount).then(|| (whole.clone().into(), row[..length].into()));
+            assert_eq!(torn, expected, "{}", &row[..length]);
+        }
+        for end in ["\n", "\r\n", "\r"] {
+            assert_eq!(taken_out(format!("{whole}{}{end}", &row[..20])), None, "{end:?}: the line was ended");
+        }
+        assert_eq!(taken_out(""), None);
+        assert_eq!(taken_out(HEAD.trim_end()), None);
+        assert_eq!(taken_out(&row[..20]), None, "a file of one line has nothing to keep");
+    }
+
+    #[test]
+    fn a_last_line_that_is_no_row_stays_whatever_else_cannot_be_read() {
+        let unread = format!(
+            "{HEAD}2025-01-02,PT-1,donation,ST,cash,900,Bà Mẫu\n2025-01-03,PT-2,donation,ST,cash,1.5,\n"
+        );
+        for last in ["Cộng,,,,,900,", ",,,,,,", "   "] {
+            assert_eq!(taken_out(format!("{unread}{last}")), None, "{last}");
+        }
+        let torn = taken_out(format!("{unread}2025-01-0"));
+        assert_eq!(torn, Some((unread.into_bytes(), b"2025-01-0".to_vec())));
+    }
+}

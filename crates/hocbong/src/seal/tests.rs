@@ -1,3 +1,6 @@
+mod chain;
+mod lists;
+
 use super::*;
 use crate::book::{Book, BookFiles};
 use crate::diagnostic::{Code, Diagnostic};

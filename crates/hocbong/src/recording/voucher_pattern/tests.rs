@@ -1,4 +1,5 @@
 use super::*;
+use proptest::prelude::*;
 
 /// The next number after vouchers, each `VOUCHER@DAY`, or what it could be.
 fn next(before: &[&str], date: &str) -> Result<String, Uncertain> {
@@ -79,4 +80,58 @@ fn what_does_not_count_is_asked_for() {
     assert_eq!(asked(&["PX25/01@2025-01-03"], "2025-01-04"), ["PX25/02", "PX26/01"]);
     assert_eq!(asked(&["PX2501-25@2025-01-03"], "2025-01-04"), ["PX2502-25", "PX2501-26"]);
     assert_eq!(sure(&["PX2501-25@2025-01-03", "PX2501-26@2025-01-03"], "2025-01-04"), "PX2501-27");
+}
+
+#[test]
+fn a_series_may_begin_with_any_number_of_five_digits() {
+    for (voucher, expected) in [("BN 1700", "BN 1701"), ("BN 48213", "BN 48214"), ("BN 99999", "BN 100000")] {
+        assert_eq!(sure(&[&format!("{voucher}@2025-04-10")], "2025-04-20"), expected);
+    }
+    assert_eq!(asked(&["BN 100000@2025-04-10"], "2025-04-20"), [""; 0]);
+    assert_eq!(sure(&["BN 100000@2025-04-10", "BN 100001@2025-04-10"], "2025-04-20"), "BN 100002");
+}
+
+#[test]
+fn vouchers_that_name_their_day_count_from_one_each_day() {
+    assert_eq!(sure(&["2/XK-101125@2025-11-10"], "2025-11-12"), "1/XK-121125");
+    // Even if the numbers of these days happen to grow.
+    let days = ["XK101125-1@2025-11-10", "XK111125-2@2025-11-11", "XK121125-3@2025-11-12"];
+    assert_eq!(sure(&days, "2025-11-13"), "XK131125-1");
+    assert_eq!(sure(&days, "2025-11-12"), "XK121125-4");
+}
+
+#[test]
+fn a_number_of_its_own_is_likelier_than_one_written_together_with_the_year() {
+    assert_eq!(sure(&["TK2503/1@2025-04-10"], "2025-04-20"), "TK2503/2");
+    assert_eq!(sure(&["TK032025/1@2025-04-10"], "2025-04-20"), "TK032025/2");
+    // Where nothing else counts, the number beside the year does.
+    assert_eq!(sure(&["TK2503/KH@2025-04-10"], "2025-04-20"), "TK2504/KH");
+    assert_eq!(sure(&["TK032025/KH@2025-04-10"], "2025-04-20"), "TK042025/KH");
+}
+
+#[test]
+fn a_year_before_the_number_does_not_say_whether_a_month_after_it_counts_from_one() {
+    let one_month = ["XK25-1/09@2025-09-10", "XK25-2/09@2025-09-11"];
+    assert_eq!(asked(&one_month, "2025-10-12"), ["XK25-1/10", "XK25-3/10"]);
+    assert_eq!(sure(&one_month, "2025-09-12"), "XK25-3/09");
+    let month_first = ["XK25-09/1@2025-09-10", "XK25-09/2@2025-09-11"];
+    assert_eq!(sure(&month_first, "2025-10-12"), "XK25-10/1");
+}
+
+proptest! {
+    /// Numbers are a series if they are at most 1000 apart on average; beyond five digits, if there are several, at most
+    /// 20 apart.
+    #[test]
+    fn numbers_are_a_series_if_they_are_close_together(
+        first in 0..300_000_u64, steps in prop::collection::vec(prop_oneof![1..40_u64, 1..3000_u64], 0..6), scale in 1..3_u64,
+    ) {
+        let mut numbers = vec![first];
+        for step in steps {
+            numbers.push(numbers[numbers.len() - 1] + step * scale);
+        }
+        let (count, last) = (numbers.len() as u64, numbers[numbers.len() - 1]);
+        let is_near = |distance: u64| last <= first + count * distance;
+        let expected = if last < 100_000 { is_near(1000) } else { count > 1 && is_near(20) };
+        prop_assert_eq!(are_counted(&numbers.iter().copied().collect()), expected, "{:?}", numbers);
+    }
 }

@@ -184,3 +184,128 @@ fn decode(bytes: &[u8]) -> Option<Receipt> {
         head,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The bytes of a number, seven bits a byte and the lowest first, by division.
+    fn seven_bits_a_byte(number: u64) -> Vec<u8> {
+        let mut groups = vec![number % 128];
+        let mut rest = number / 128;
+        while rest > 0 {
+            groups.push(rest % 128);
+            rest /= 128;
+        }
+        let last = groups.len() - 1;
+        let byte = |(at, group): (usize, u64)| u8::try_from(group).unwrap() + if at < last { 128 } else { 0 };
+        groups.into_iter().enumerate().map(byte).collect()
+    }
+
+    /// What a reader makes of these bytes, and what it leaves.
+    fn number_of(bytes: &[u8]) -> Option<(u64, &[u8])> {
+        let mut from = Reader(bytes);
+        from.number().map(|number| (number, from.0))
+    }
+
+    #[track_caller]
+    fn assert_is_read_back(number: u64) {
+        let bytes = seven_bits_a_byte(number);
+        let mut to = Writer::default();
+        to.number(number);
+        assert_eq!(to.0, bytes, "{number}");
+        let followed = [&bytes[..], &[0x80, 7]].concat();
+        assert_eq!(number_of(&followed), Some((number, &[0x80, 7][..])), "{number}");
+        for end in 0..bytes.len() {
+            assert_eq!(number_of(&bytes[..end]), None, "the first {end} bytes of {number}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_back_at_each_border_of_their_length() {
+        for bits in 0..64 {
+            let border = 1_u64 << bits;
+            [border - 1, border, border + 1].into_iter().for_each(assert_is_read_back);
+        }
+        assert_is_read_back(u64::MAX);
+    }
+
+    #[test]
+    fn a_number_that_needs_more_than_64_bits_is_refused() {
+        let tenth = |byte: u8| [&[0xff; 9][..], &[byte]].concat();
+        assert_eq!(number_of(&tenth(1)), Some((u64::MAX, &[][..])));
+        assert_eq!(number_of(&tenth(0)), Some((u64::MAX >> 1, &[][..])));
+        for byte in 2..=255 {
+            let bytes = [&tenth(byte)[..], &[0]].concat();
+            assert_eq!(number_of(&bytes), None, "the tenth byte is {byte}");
+        }
+        assert_eq!(number_of(&[0x80; 30]), None);
+    }
+
+    #[test]
+    fn a_length_of_more_than_is_left_is_refused() {
+        let bytes = |length: u64, left: usize| [seven_bits_a_byte(length), vec![b'a'; left]].concat();
+        for left in [0, 1, 127, 128, 300] {
+            let exact = bytes(left as u64, left);
+            assert_eq!(Reader(&exact).length(), Some(left));
+            assert_eq!(Reader(&exact).bytes(), Some(&vec![b'a'; left][..]));
+            for more in [left as u64 + 1, u64::from(u32::MAX), u64::MAX] {
+                let short = bytes(more, left);
+                assert_eq!(Reader(&short).length(), None, "{more} of {left}");
+                assert_eq!(Reader(&short).bytes(), None, "{more} of {left}");
+            }
+        }
+        let cut = [7; 31];
+        assert_eq!(Reader(&cut).hash(), None);
+    }
+
+    #[test]
+    fn a_text_that_is_not_utf8_is_refused() {
+        assert_eq!(Reader(b"\x05\xe1\xba\xabuX").text().as_deref(), Some("ẫuX"));
+        assert_eq!(Reader(b"\x02\xe1\xba\xab").text(), None);
+        assert_eq!(Reader(b"\x01\xff").text(), None);
+    }
+
+    /// A part of a receipt.
+    #[derive(Clone, Debug)]
+    enum Part {
+        Number(u64),
+        Text(String),
+        Digest(Hash),
+    }
+
+    fn parts() -> impl Strategy<Value = Vec<Part>> {
+        let part = prop_oneof![
+            (any::<u64>(), 0..64_u32).prop_map(|(number, shift)| Part::Number(number >> shift)),
+            "\\PC{0,80}".prop_map(Part::Text),
+            any::<Hash>().prop_map(Part::Digest),
+        ];
+        prop::collection::vec(part, 1..12)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back_and_nothing_of_it_if_it_is_cut(parts in parts(), cut: prop::sample::Index) {
+            let mut to = Writer::default();
+            for part in &parts {
+                match part {
+                    Part::Number(number) => to.number(*number),
+                    Part::Text(text) => to.bytes(text.as_bytes()),
+                    Part::Digest(digest) => to.hash(digest),
+                }
+            }
+            let is_read = |bytes: &[u8]| {
+                let mut from = Reader(bytes);
+                let is_same = parts.iter().all(|part| match part {
+                    Part::Number(number) => from.number() == Some(*number),
+                    Part::Text(text) => from.text().as_ref() == Some(text),
+                    Part::Digest(digest) => from.hash() == Some(*digest),
+                });
+                is_same && from.0.is_empty()
+            };
+            prop_assert!(is_read(&to.0));
+            prop_assert!(!is_read(&to.0[..cut.index(to.0.len())]));
+        }
+    }
+}

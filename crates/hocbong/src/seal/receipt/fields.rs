@@ -81,3 +81,57 @@ pub(super) fn postings(fields: &[SealedField]) -> impl Iterator<Item = &[SealedF
     let end = fields.len().saturating_sub(AFTER.len());
     fields.get(BEFORE.len()..end).unwrap_or_default().chunks_exact(POSTING.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Values of a transaction that states this many postings and has this many values more than those before them.
+    fn values(stated: &str, later: usize) -> Vec<String> {
+        let before = (0..BEFORE.len() - 1).map(|at| format!("trước {at}"));
+        let later = (0..later).map(|at| format!("sau {at}"));
+        before.chain([stated.to_owned()]).chain(later).collect()
+    }
+
+    #[test]
+    fn the_number_of_postings_decides_how_many_values_there_are() {
+        for count in 0..6 {
+            for later in 0..40 {
+                let named = named(values(&count.to_string(), later));
+                // Nine fields follow four for each posting; the sorts of award and recipient are there together.
+                let is_complete = later == 4 * count + 9 || later == 4 * count + 11;
+                assert_eq!(named.is_some(), is_complete, "{later} values after {count} postings");
+            }
+        }
+        for stated in ["", "-1", "+2", "02", "2 ", "hai", "18446744073709551615", "99999999999999999999"] {
+            assert_eq!(named(values(stated, 17)), None, "{stated}");
+        }
+        assert_eq!(named(vec!["0".to_owned(); BEFORE.len() - 1]), None);
+    }
+
+    #[test]
+    fn each_posting_has_its_own_four_fields() {
+        for count in 0..6 {
+            for later in [9, 11] {
+                let fields = named(values(&count.to_string(), 4 * count + later)).unwrap();
+                let said: Vec<Vec<&str>> = postings(&fields)
+                    .map(|posting| posting.iter().map(|field| field.value.as_str()).collect())
+                    .collect();
+                let number = |at: usize| format!("sau {at}");
+                let expected: Vec<Vec<String>> =
+                    (0..count).map(|posting| (4 * posting..4 * posting + 4).map(number).collect()).collect();
+                assert_eq!(said, expected);
+                for posting in postings(&fields) {
+                    let names: Vec<&str> = posting.iter().map(|field| &*field.name).collect();
+                    assert_eq!(names, POSTING);
+                }
+                let after: Vec<&str> = fields[17 + 4 * count..].iter().map(|field| &*field.name).collect();
+                assert_eq!((after[0], after[8], after.len()), ("decision", "counter_fund", later));
+                assert_eq!(
+                    after.get(9..),
+                    [&[][..], &LAST[..]].into_iter().find(|last| last.len() == later - 9)
+                );
+            }
+        }
+    }
+}

@@ -1,3 +1,4 @@
+mod changed;
 mod faulty;
 mod hand_edits;
 #[cfg(feature = "seal")]
