@@ -4,7 +4,9 @@ mod amount;
 pub(in crate::csv) mod controls;
 mod proof;
 mod prove;
+mod row_shape;
 mod rows;
+mod text_lines;
 
 pub(in crate::csv) use prove::prove;
 

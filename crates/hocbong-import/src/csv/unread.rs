@@ -2,12 +2,14 @@
 //! not take place.
 
 use super::form::Form;
-use super::header::Column;
+use super::header::{Column, Layout};
 use super::looks::{Look, look_of};
 use super::meaning::Meaning;
 use super::read_summary::{ReadSummary, UnreadColumn};
+use super::vocabulary;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::text::fold;
+use hocbong_core::transaction::Method;
 use hocbong_core::vnd::parse_amount;
 
 /// Reports what users of the file's figures must know.
@@ -29,6 +31,12 @@ pub(super) fn diagnose(report: &ReadSummary, diagnostics: &mut Vec<Diagnostic>) 
         let is_rival = column.is_rival && !unread.sample.iter().all(is_nothing);
         let Some(look) = look.or(is_rival.then_some(Look::Amounts)) else { continue };
         let Some(severity) = weight_of(look, report) else { continue };
+        let is_second_balance = look == Look::Amounts
+            && report.columns.iter().any(|own| own.meaning == Meaning::Balance)
+            && matches!(vocabulary::column(&fold(&column.name)), Some((Meaning::Balance, _)));
+        if is_second_balance {
+            continue;
+        }
         let is_code =
             fold(&column.name).split(' ').any(|word| matches!(word, "ma" | "code" | "id" | "no" | "so"));
         let is_digits = |cell: &String| cell.bytes().all(|byte| byte.is_ascii_digit());
@@ -62,6 +70,7 @@ pub(super) fn diagnose(report: &ReadSummary, diagnostics: &mut Vec<Diagnostic>) 
     }
     if report.form == Some(Form::Statement) {
         diagnostics.extend(several_accounts(report, &place));
+        diagnostics.extend(cash_and_bank(report, &place));
         if report.rows == 0 {
             let mut found = Diagnostic::new(Code::HEADER, Message::new("HB0103.no-rows"), place(None));
             found.severity = Severity::Warning;
@@ -104,9 +113,15 @@ fn is_sign_of_its_own(unread: &UnreadColumn, report: &ReadSummary) -> bool {
         && unread.filled >= report.read + report.in_error
 }
 
-/// Reports a column that contains two or three account numbers, one in every row: the file mixes several
-/// accounts.
+/// Reports a column of account numbers, one in every row, if it shows that the file mixes several accounts:
+/// two or three in turn, or several of a chart in a column that is named so or in rows that balance.
 fn several_accounts(report: &ReadSummary, place: &dyn Fn(Option<&Column>) -> Location) -> Option<Diagnostic> {
+    let is_of_any_chart = |cell: &String| {
+        (3..=5).contains(&cell.len())
+            && cell.bytes().all(|byte| byte.is_ascii_digit())
+            && !cell.starts_with('0')
+    };
+    let does_balance = report.money_in == report.money_out && report.money_in != 0 && report.in_error == 0;
     let is_account = |cell: &String| {
         let digits = cell.bytes().filter(u8::is_ascii_digit).count();
         let is_code = cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -120,11 +135,33 @@ fn several_accounts(report: &ReadSummary, place: &dyn Fn(Option<&Column>) -> Loc
         distinct.sort_unstable();
         distinct.dedup();
         let is_in_turn = (2..=3).contains(&distinct.len()) && distinct.len() * 2 <= column.sample.len();
-        let is_all = column.filled >= rows && column.sample.iter().all(is_account);
-        let named = report.columns.get(column.index).filter(|_| is_in_turn && is_all)?;
+        let is_in_all = column.filled >= rows;
+        let is_all = is_in_all && column.sample.iter().all(is_account);
+        let named = report.columns.get(column.index)?;
+        // Rows of both postings balance; a file of tags names the account of every row.
+        let is_certain = named.meaning == Meaning::Account && report.tags.is_some()
+            || (named.meaning == Meaning::Account || does_balance)
+                && column.sample.iter().all(is_of_any_chart);
+        let is_mixed = is_in_turn && is_all || distinct.len() > 1 && is_in_all && is_certain;
+        if !is_mixed {
+            return None;
+        }
         let message = Message::new("HB0127").with("column", &*named.name).with("count", distinct.len());
         Some(Diagnostic::new(Code::SEVERAL_ACCOUNTS, message, place(Some(named))))
     })
+}
+
+/// Reports a cash book whose column of methods says that some of its rows went through a bank.
+fn cash_and_bank(report: &ReadSummary, place: &dyn Fn(Option<&Column>) -> Location) -> Option<Diagnostic> {
+    let methods = report.accounts.iter().find_map(|sampled| {
+        let named = report.columns.get(sampled.index)?;
+        (named.meaning == Meaning::Method).then_some((named, &sampled.sample))
+    });
+    let (named, sample) = methods.filter(|_| report.layout == Layout::CashBook)?;
+    let says = |method: Method| sample.iter().any(|cell| Method::parse(cell) == Some(method));
+    let message = Message::new("HB0127.methods").with("column", &*named.name);
+    (says(Method::Cash) && says(Method::Bank))
+        .then(|| Diagnostic::new(Code::SEVERAL_ACCOUNTS, message, place(Some(named))))
 }
 
 /// Returns the severity of not having read a column that looks like this; `None` if it does not matter, or if

@@ -1,5 +1,6 @@
 //! What is wrong with a row that is nearly a header, and which flags would supply what it lacks.
 
+use crate::csv::form::Form;
 use crate::csv::header::HeaderMatch;
 use crate::csv::meaning::Meaning;
 use hocbong_core::diagnostic::Message;
@@ -21,9 +22,11 @@ impl HeaderFault {
 }
 
 /// Returns the flags that supply the missing columns.
-fn flags_for(missing: &[Meaning]) -> String {
+fn flags_for(form: Form, missing: &[Meaning]) -> String {
     let flag = |meaning: &Meaning| match meaning {
         Meaning::Date => "--date 2025-09-05".to_owned(),
+        // Rows that name accounts are entries.
+        Meaning::Kind if matches!(form, Form::Pairs | Form::Journal) => "--kind entry".to_owned(),
         Meaning::Kind => "--kind donation".to_owned(),
         Meaning::Fund => "--fund ST".to_owned(),
         Meaning::Method => "--method cash".to_owned(),
@@ -47,7 +50,7 @@ pub(super) fn fault_of_header(found: &HeaderMatch, line: u32) -> Option<HeaderFa
                 .with("form", form.as_str())
                 .with("missing", words(missing))
                 .with("found", words(&found));
-            let hint = Message::new("HB0103.hint-missing").with("flags", flags_for(missing));
+            let hint = Message::new("HB0103.hint-missing").with("flags", flags_for(*form, missing));
             Some(HeaderFault { hint: Some(hint), ..HeaderFault::new(found.len(), line, message) })
         }
         HeaderMatch::Tie { meaning, names: [first, second] } => {
