@@ -137,3 +137,24 @@ proptest::proptest! {
         let _ = (ofx_table(&text), camt_table(&text), ofx_table(&format!("<OFX>{text}</OFX>")));
     }
 }
+
+#[test]
+fn a_type_that_contradicts_the_sign_of_an_amount_is_read_beside_it() {
+    let text = SGML.replace("<TRNAMT>-11000,00", "<TRNAMT>11000");
+    let table = ofx_table(&text).unwrap();
+    let cells: Vec<&str> = table.lines().filter(|line| line.contains("\"F")).collect();
+    assert!(table.starts_with(r#""date","ref","party","memo","amount","sign""#), "{table}");
+    assert!(
+        cells[0].ends_with(r#""500000","credit""#) && cells[1].ends_with(r#""11000","debit""#),
+        "{cells:?}"
+    );
+}
+
+#[test]
+fn entries_that_are_not_booked_yet_are_pending() {
+    let pending = "</BANKTRANLIST><BANKTRANLISTP><STMTTRNP><TRNTYPE>DEBIT<DTTRAN>20250331<TRNAMT>-500<NAME>CHO MAU\n</BANKTRANLISTP>";
+    let table = ofx_table(&SGML.replace("</BANKTRANLIST>", pending)).unwrap();
+    let line = table.lines().find(|line| line.contains("CHO MAU"));
+    assert_eq!(line, Some(r#""2025-03-31","","CHO MAU","","-500","pending""#), "{table}");
+    assert_eq!(table.matches("\"booked\"").count(), 2, "{table}");
+}

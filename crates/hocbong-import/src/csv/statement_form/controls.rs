@@ -5,7 +5,7 @@ use crate::csv::form::Form;
 use crate::csv::header::{Column, Layout};
 use crate::csv::labels::{
     Control, bare_label, begins_label, control_of, control_of_cell, is_all_label, may_be_label,
-    may_begin_label,
+    may_begin_label, value_of,
 };
 use crate::csv::looks::{is_like_name, is_like_person};
 use crate::csv::meaning::Meaning;
@@ -528,12 +528,4 @@ fn is_only_number(table: &Table<'_>, record: &Record) -> bool {
 /// column.
 fn is_short_number(cell: &str) -> bool {
     cell.chars().filter(|c| c.is_alphabetic()).count() <= 4
-}
-
-/// Returns the amount of a control row: in the last cell that is one, or after the label's colon.
-fn value_of(record: &Record) -> Option<Vnd> {
-    let cells: Vec<&str> = record.cells().collect();
-    let in_cell = cells.iter().rev().find_map(|cell| parse_amount(cell).ok());
-    let behind_colon = || cells.iter().rev().find_map(|cell| parse_amount(cell.rsplit_once(':')?.1).ok());
-    in_cell.or_else(behind_colon).map(|parsed| parsed.amount)
 }

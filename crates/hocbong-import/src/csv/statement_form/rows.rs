@@ -22,7 +22,8 @@ impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
     type Part = Rows<'o, Statement>;
 
     fn part(&self, table: &Table<'_>) -> Self::Part {
-        let reader = Reader::new(table, self.reader.options, self.reader.number);
+        let mut reader = Reader::new(table, self.reader.options, self.reader.number);
+        reader.headings = self.reader.headings.for_part();
         Rows { reader, statement: Statement::default(), record: Record::default() }
     }
 
