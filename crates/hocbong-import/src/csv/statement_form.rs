@@ -158,7 +158,6 @@ impl<'o> Reader<'o> {
             Held { unread, row: held.row.map(&moved), ..held }
         }));
         self.undated += part.undated;
-        self.headings.append(&part.headings);
         self.day_above = part.day_above.or(self.day_above);
         if let Some((line, rows)) = part.contradicted {
             self.contradicted.get_or_insert((below(line), 0)).1 += rows;

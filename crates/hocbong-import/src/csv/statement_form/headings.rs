@@ -46,23 +46,18 @@ impl Headings {
         }
     }
 
+    /// Whether the rows here are money out because of their heading.
+    pub(super) const fn direct_rows(&self) -> bool {
+        self.is_out && self.has_in
+    }
+
     /// Returns the amount with the direction that the heading above it gives.
     pub(super) fn directed(&mut self, amount: i64) -> i64 {
-        if !(self.is_out && self.has_in && amount > 0) {
+        if !(self.direct_rows() && amount > 0) {
             return amount;
         }
         self.rows += 1;
         -amount
-    }
-
-    /// Adds what was read in a part below these headings.
-    pub(super) const fn append(&mut self, part: &Self) {
-        self.rows += part.rows;
-    }
-
-    /// The same headings, for the rows of a part.
-    pub(super) fn for_part(&self) -> Self {
-        Self { rows: 0, ..self.clone() }
     }
 
     /// Reports what a heading of money out made of the rows below it, or that it was not heeded although all rows came in

@@ -22,8 +22,7 @@ impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
     type Part = Rows<'o, Statement>;
 
     fn part(&self, table: &Table<'_>) -> Self::Part {
-        let mut reader = Reader::new(table, self.reader.options, self.reader.number);
-        reader.headings = self.reader.headings.for_part();
+        let reader = Reader::new(table, self.reader.options, self.reader.number);
         Rows { reader, statement: Statement::default(), record: Record::default() }
     }
 
@@ -40,6 +39,10 @@ impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
                 return table.end_before(record, report);
             }
         }
+    }
+
+    fn may_append(&self) -> bool {
+        !self.reader.headings.direct_rows()
     }
 
     fn append(&mut self, mut part: Self::Part, lines: u32) {
