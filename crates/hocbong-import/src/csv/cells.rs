@@ -3,9 +3,12 @@
 
 use super::dates::is_blank;
 pub use super::dates::{DateCell, DateError, parse_date};
+use super::meaning::Meaning;
+use super::vocabulary::{Value, says};
 use crate::formula::unmarked;
 use hocbong_core::text::nfc;
 pub use hocbong_core::text::trimmed;
+use hocbong_core::vnd::{ParsedAmount, parse_amount};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
@@ -54,6 +57,40 @@ pub(super) fn account_code(cell: Cow<'_, str>) -> Result<Cow<'_, str>, SeveralAc
         return Ok(Cow::Owned(code.to_owned()));
     }
     Ok(cell)
+}
+
+/// Reads an amount that ends in `CR` or `DR`, and whether it is money in; `None` for any other cell.
+pub(super) fn marked_amount(cell: &str) -> Option<(ParsedAmount, bool)> {
+    let cell = trimmed(cell).trim_end_matches('.');
+    let figure = cell.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let mark = cell.get(figure.len()..).filter(|mark| mark.len() == 2)?;
+    let is_in = says(mark, Value::In);
+    let is_side = says(mark, Value::Debit) || says(mark, Value::Credit);
+    let parsed = parse_amount(figure).ok().filter(|parsed| is_side && !parsed.amount.is_negative())?;
+    Some((parsed, is_in))
+}
+
+/// Reads a figure that ends in `CR` or `DR`. In a column of money in or out the mark must agree with it.
+pub(super) fn signed_by_mark(cell: &str, meaning: Meaning) -> Option<ParsedAmount> {
+    let (parsed, is_in) = marked_amount(cell)?;
+    let amount = match (meaning, is_in) {
+        (Meaning::Amount | Meaning::Balance, false) => parsed.amount.checked_neg()?,
+        (Meaning::Amount | Meaning::Balance | Meaning::Credit, true) | (Meaning::Debit, false) => {
+            parsed.amount
+        }
+        _ => return None,
+    };
+    Some(ParsedAmount { amount, ..parsed })
+}
+
+/// Returns the figure of a cell in the unit of its column, negative after `DR`; `None` if it is none.
+pub(super) fn figure_of(cell: &str) -> Option<i128> {
+    if let Ok(parsed) = parse_amount(cell) {
+        return Some(i128::from(parsed.amount.get()));
+    }
+    let (parsed, is_in) = marked_amount(cell)?;
+    let figure = i128::from(parsed.amount.get());
+    Some(if is_in { figure } else { -figure })
 }
 
 /// Reads a decimal, such as an exchange rate, with either `.` or `,` as decimal point. `1.234` has both

@@ -3,6 +3,7 @@
 use crate::csv::record::Record;
 use crate::csv::vocabulary::entries;
 use hocbong_core::text::{fold, nfc};
+use hocbong_core::vnd::{Vnd, parse_amount};
 use std::sync::LazyLock;
 
 /// What a control row states.
@@ -348,6 +349,14 @@ pub(in crate::csv) fn control_of_cell(record: &Record, cell: &str) -> Option<(Co
     let cell = hocbong_core::text::nfc(cell);
     let label = cell.split(':').next().unwrap_or(&cell);
     Some((control, label.split_whitespace().collect::<Vec<_>>().join(" ")))
+}
+
+/// Returns the amount of a control row: in the last cell that is one, or after the label's colon.
+pub(in crate::csv) fn value_of(record: &Record) -> Option<Vnd> {
+    let cells: Vec<&str> = record.cells().collect();
+    let in_cell = cells.iter().rev().find_map(|cell| parse_amount(cell).ok());
+    let behind_colon = || cells.iter().rev().find_map(|cell| parse_amount(cell.rsplit_once(':')?.1).ok());
+    in_cell.or_else(behind_colon).map(|parsed| parsed.amount)
 }
 
 #[cfg(test)]

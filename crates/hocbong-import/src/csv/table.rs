@@ -19,6 +19,7 @@ pub(in crate::csv) use places::fault_diagnostic;
 pub use shares::Shares;
 pub use title::Title;
 
+use crate::csv::cells::signed_by_mark;
 use crate::csv::dates::{DateCell, DateError, DateStyle, read_date};
 use crate::csv::dialect::Dialect;
 use crate::csv::form::Form;
@@ -481,7 +482,13 @@ impl<'t> Table<'t> {
         if has_slid(record, index) {
             return Err(Box::new(self.cell_diagnostic(Code::RAGGED_ROW, "HB0107.slid", record, meaning)));
         }
-        match parse_amount(cell) {
+        let parsed = match parse_amount(cell) {
+            Err(AmountError::NotANumber) if self.columns.is_marked(meaning) => {
+                signed_by_mark(cell, meaning).ok_or(AmountError::NotANumber)
+            }
+            parsed => parsed,
+        };
+        match parsed {
             // The smallest integer has no positive counterpart, so no sum could hold it.
             Ok(parsed) if parsed.amount == Vnd::MIN => {
                 Err(Box::new(self.cell_diagnostic(Code::OVERFLOW, "HB0113", record, meaning)))

@@ -6,7 +6,7 @@ use super::header::{Column, Layout};
 use super::looks::{Look, look_of};
 use super::meaning::Meaning;
 use super::read_summary::{ReadSummary, UnreadColumn};
-use super::vocabulary;
+use super::vocabulary::{self, Value, says};
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::text::fold;
 use hocbong_core::transaction::Method;
@@ -63,7 +63,13 @@ pub(super) fn diagnose(report: &ReadSummary, diagnostics: &mut Vec<Diagnostic>) 
             Look::Directions => "HB0122.hint-directions",
             Look::Statuses | Look::Currencies | Look::Units | Look::Days => "HB0122.hint",
         };
-        let hint = Message::new(hint).with("column", &*column.name);
+        let has = |meaning| report.columns.iter().any(|column| column.meaning == meaning);
+        let meaning = match (has(Meaning::Debit), has(Meaning::Credit)) {
+            (true, false) => Meaning::Credit,
+            (false, true) => Meaning::Debit,
+            _ => Meaning::Amount,
+        };
+        let hint = Message::new(hint).with("column", &*column.name).with("meaning", meaning.as_str());
         let mut found = Diagnostic::new(Code::UNREAD_COLUMN, message, place(Some(column))).with_hint(hint);
         found.severity = severity;
         diagnostics.push(found);
@@ -71,6 +77,7 @@ pub(super) fn diagnose(report: &ReadSummary, diagnostics: &mut Vec<Diagnostic>) 
     if report.form == Some(Form::Statement) {
         diagnostics.extend(several_accounts(report, &place));
         diagnostics.extend(cash_and_bank(report, &place));
+        diagnostics.extend(payer_and_payee(report, &place));
         if report.rows == 0 {
             let mut found = Diagnostic::new(Code::HEADER, Message::new("HB0103.no-rows"), place(None));
             found.severity = Severity::Warning;
@@ -93,24 +100,63 @@ pub(super) fn diagnose(report: &ReadSummary, diagnostics: &mut Vec<Diagnostic>) 
     }
 }
 
-/// Whether a column may give the direction in signs that we do not know, such as `←` and `→` or `T` and `C`:
-/// two different single characters, one in every row, in a statement whose amounts have no sign and no
-/// balance to prove them.
-fn is_sign_of_its_own(unread: &UnreadColumn, report: &ReadSummary) -> bool {
+/// Whether nothing gives the direction of the amounts of a statement, or proves it: they have no sign, and all
+/// came in.
+fn is_open(report: &ReadSummary) -> bool {
     let has = |meaning| report.columns.iter().any(|column| column.meaning == meaning);
-    let is_open = report.form == Some(Form::Statement)
+    report.form == Some(Form::Statement)
         && has(Meaning::Amount)
         && !has(Meaning::Sign)
         && !(has(Meaning::Debit) && has(Meaning::Credit))
         && !report.has_balance
-        && report.money_out == 0;
+        && report.money_out == 0
+}
+
+/// Whether a column may give the direction in words or signs that we do not know, such as `←` and `→`, `T` and
+/// `C`, or `Nhận từ` beside a known one: two different cells, one in every row, that are single characters
+/// or of which one states a direction.
+fn is_sign_of_its_own(unread: &UnreadColumn, report: &ReadSummary) -> bool {
     let mut signs: Vec<&str> = unread.sample.iter().map(|cell| cell.trim()).collect();
     signs.sort_unstable();
     signs.dedup();
-    is_open
+    let is_direction = |sign: &&str| says(sign, Value::In) || says(sign, Value::Out);
+    is_open(report)
         && signs.len() == 2
-        && signs.iter().all(|sign| sign.chars().count() == 1)
+        && (signs.iter().all(|sign| sign.chars().count() == 1) || signs.iter().any(is_direction))
         && unread.filled >= report.read + report.in_error
+}
+
+/// Whether a cell is an account number of a bank.
+fn is_bank_account(cell: &str) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    let is_code = cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_code && cell.len() >= 6 && digits >= 5 && digits * 10 >= cell.len() * 6
+}
+
+/// Reports two columns of accounts, payer and payee, that have an account in common: it is that of the file,
+/// and which column it is in is the direction of the money.
+fn payer_and_payee(report: &ReadSummary, place: &dyn Fn(Option<&Column>) -> Location) -> Option<Diagnostic> {
+    let is_of_accounts = |column: &&UnreadColumn| {
+        !column.sample.is_empty() && column.sample.iter().all(|cell| is_bank_account(cell.trim()))
+    };
+    let columns: Vec<&UnreadColumn> = report
+        .accounts
+        .iter()
+        .chain(&report.unread)
+        .filter(is_of_accounts)
+        .filter(|_| is_open(report))
+        .collect();
+    let is_shared =
+        |one: &UnreadColumn, other: &UnreadColumn| one.sample.iter().any(|a| other.sample.contains(a));
+    let (first, second) = columns.iter().enumerate().find_map(|(at, one)| {
+        let other = columns.iter().skip(at + 1).find(|other| is_shared(one, other))?;
+        Some((*one, *other))
+    })?;
+    let first = report.columns.get(first.index.min(second.index))?;
+    let second = columns.iter().filter_map(|c| report.columns.get(c.index)).find(|c| c.name != first.name)?;
+    let message = Message::new("HB0122.accounts").with("first", &*first.name).with("second", &*second.name);
+    let hint = Message::new("HB0122.hint-accounts");
+    Some(Diagnostic::new(Code::UNREAD_COLUMN, message, place(Some(first))).with_hint(hint))
 }
 
 /// Reports a column of account numbers, one in every row, if it shows that the file mixes several accounts:
@@ -123,11 +169,8 @@ fn several_accounts(report: &ReadSummary, place: &dyn Fn(Option<&Column>) -> Loc
     };
     let does_balance = report.money_in == report.money_out && report.money_in != 0 && report.in_error == 0;
     let is_account = |cell: &String| {
-        let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-        let is_code = cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let is_of_a_bank = cell.len() >= 6 && digits >= 5 && digits * 10 >= cell.len() * 6;
-        let is_of_a_chart = (3..=4).contains(&cell.len()) && digits == cell.len();
-        is_code && (is_of_a_bank || is_of_a_chart && cell.starts_with(['1', '3', '4', '5', '6']))
+        let is_of_a_chart = (3..=4).contains(&cell.len()) && cell.bytes().all(|byte| byte.is_ascii_digit());
+        is_bank_account(cell) || is_of_a_chart && cell.starts_with(['1', '3', '4', '5', '6'])
     };
     report.accounts.iter().chain(&report.unread).find_map(|column| {
         let rows = report.read + report.in_error;

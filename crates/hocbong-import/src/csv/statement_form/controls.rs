@@ -3,7 +3,6 @@
 use super::row_shape::{
     are_labels_alone, begins_signatures, control_in, day_column, figure_in, has_day, has_money,
     is_carried_over, is_named, is_note, is_numbered, is_only_number, is_own_ledger, is_short_number,
-    value_of,
 };
 use super::text_lines::TextLines;
 use crate::csv::dates::printed_period;
@@ -11,6 +10,7 @@ use crate::csv::form::Form;
 use crate::csv::header::{Column, Layout};
 use crate::csv::labels::{
     Control, bare_label, carry_of, control_of, control_of_cell, is_all_label, may_be_label, may_begin_label,
+    value_of,
 };
 use crate::csv::looks::{is_like_name, is_like_person};
 use crate::csv::meaning::Meaning;

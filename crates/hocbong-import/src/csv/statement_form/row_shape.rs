@@ -158,11 +158,3 @@ pub(super) fn is_only_number(table: &Table<'_>, record: &Record) -> bool {
 pub(super) fn is_short_number(cell: &str) -> bool {
     cell.chars().filter(|c| c.is_alphabetic()).count() <= 4
 }
-
-/// Returns the amount of a control row: in the last cell that is one, or after the label's colon.
-pub(super) fn value_of(record: &Record) -> Option<Vnd> {
-    let cells: Vec<&str> = record.cells().collect();
-    let in_cell = cells.iter().rev().find_map(|cell| parse_amount(cell).ok());
-    let behind_colon = || cells.iter().rev().find_map(|cell| parse_amount(cell.rsplit_once(':')?.1).ok());
-    in_cell.or_else(behind_colon).map(|parsed| parsed.amount)
-}
