@@ -7,6 +7,7 @@
 //! A reader returns what it could read and every diagnostic. Rows read, set aside and in error always add up
 //! to the rows of the file.
 
+mod account_lines;
 pub mod cells;
 pub mod dates;
 pub mod dialect;

@@ -44,6 +44,19 @@ struct Entry {
     currency: String,
     status: &'static str,
     account: String,
+    /// What the file calls the transaction; only `credit` and `debit` say more than the amount's sign.
+    word: String,
+}
+
+impl Entry {
+    /// The direction by the word, or by the sign of the amount.
+    fn direction(&self) -> &str {
+        match &*self.word {
+            word @ (CREDIT | DEBIT) => word,
+            _ if self.amount.starts_with('-') => DEBIT,
+            _ => CREDIT,
+        }
+    }
 }
 
 /// What a file says: transactions, and balances and totals under labels that tables use.
@@ -64,7 +77,12 @@ impl Said {
         let has_status =
             is_several(|entry| entry.status) || entries.iter().any(|entry| entry.status == PENDING);
         let has_account = is_several(|entry| &entry.account);
-        let optional = |cells: [(&str, bool); 3]| -> Vec<String> {
+        // Amounts carry their sign; a word that contradicts one is shown for all, to be read beside it.
+        let has_sign = entries.iter().any(|entry| {
+            let is_out = entry.amount.starts_with('-');
+            entry.direction() != if is_out { DEBIT } else { CREDIT }
+        });
+        let optional = |cells: [(&str, bool); 4]| -> Vec<String> {
             cells.iter().filter(|(_, is_there)| *is_there).map(|(cell, _)| (*cell).to_owned()).collect()
         };
         let mut rows: Vec<(u32, Vec<String>)> = controls
@@ -80,13 +98,19 @@ impl Said {
                 (&entry.currency, has_currency),
                 (entry.status, has_status),
                 (&entry.account, has_account),
+                (entry.direction(), has_sign),
             ]);
             (entry.line, own.into_iter().cloned().chain(more).collect())
         }));
         // The sort is stable: balances and totals come before the transactions of the same line.
         rows.sort_by_key(|(line, _)| *line);
         let header = ["date", "ref", "party", "memo", "amount"].map(str::to_owned);
-        let more = optional([("currency", has_currency), ("status", has_status), ("account", has_account)]);
+        let more = optional([
+            ("currency", has_currency),
+            ("status", has_status),
+            ("account", has_account),
+            ("sign", has_sign),
+        ]);
         let header: Vec<String> = header.into_iter().chain(more).collect();
         let mut table = String::new();
         push_row(&mut table, &header);
@@ -106,6 +130,10 @@ impl Said {
 /// Status of a transaction that is booked, and of one that is not.
 const BOOKED: &str = "booked";
 const PENDING: &str = "pending";
+
+/// The words for the direction of a transaction.
+const CREDIT: &str = "credit";
+const DEBIT: &str = "debit";
 
 fn push_row(table: &mut String, cells: &[String]) {
     for (at, cell) in cells.iter().enumerate() {

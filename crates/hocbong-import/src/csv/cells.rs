@@ -3,9 +3,12 @@
 
 use super::dates::is_blank;
 pub use super::dates::{DateCell, DateError, parse_date};
+use super::meaning::Meaning;
+use super::vocabulary::{Value, says};
 use crate::formula::unmarked;
 use hocbong_core::text::nfc;
 pub use hocbong_core::text::trimmed;
+use hocbong_core::vnd::{ParsedAmount, parse_amount};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
@@ -17,6 +20,77 @@ pub fn text(cell: &str) -> Cow<'_, str> {
         Cow::Borrowed(text) => nfc(text),
         Cow::Owned(text) => Cow::Owned(nfc(&text).into_owned()),
     }
+}
+
+/// A cell names several accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SeveralAccounts;
+
+/// Returns the code in the cell of an account: without `TK` before it, a name after it (`1121 - Tiền gửi`), or
+/// the decimals that a spreadsheet gave it (`1121.0`). Any other text is a code as it stands.
+pub(super) fn account_code(cell: Cow<'_, str>) -> Result<Cow<'_, str>, SeveralAccounts> {
+    let is_code =
+        |text: &str| (3..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    // True for nearly every cell.
+    if is_code(&cell) {
+        return Ok(cell);
+    }
+    let is_several = [',', ';', '/', '+', '&'].into_iter().any(|mark| {
+        let parts: Vec<&str> = cell.split(mark).map(str::trim).collect();
+        parts.len() > 1 && parts.iter().all(|part| is_code(part))
+    });
+    if is_several {
+        return Err(SeveralAccounts);
+    }
+    let bare = ["TK", "Tk", "tk", "Tài khoản", "tài khoản"].iter().find_map(|label| cell.strip_prefix(label));
+    let bare = bare.map_or(&*cell, |rest| rest.trim_start_matches([' ', '.', ':']));
+    let end = bare.find(|c: char| !c.is_ascii_digit()).unwrap_or(bare.len());
+    let (code, rest) = bare.split_at(end);
+    let is_name = || {
+        let name = rest.trim_start_matches([' ', '-', '\u{2013}', '\u{2014}', ':', '(']);
+        rest.starts_with([' ', ':', '('])
+            && name.starts_with(char::is_alphabetic)
+            && name.contains(char::is_lowercase)
+    };
+    let is_of_a_number = || rest.strip_prefix('.').is_some_and(|zeros| matches!(zeros, "0" | "00"));
+    if is_code(code) && (rest.is_empty() || is_of_a_number() || is_name()) {
+        return Ok(Cow::Owned(code.to_owned()));
+    }
+    Ok(cell)
+}
+
+/// Reads an amount that ends in `CR` or `DR`, and whether it is money in; `None` for any other cell.
+pub(super) fn marked_amount(cell: &str) -> Option<(ParsedAmount, bool)> {
+    let cell = trimmed(cell).trim_end_matches('.');
+    let figure = cell.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let mark = cell.get(figure.len()..).filter(|mark| mark.len() == 2)?;
+    let is_in = says(mark, Value::In);
+    let is_side = says(mark, Value::Debit) || says(mark, Value::Credit);
+    let parsed = parse_amount(figure).ok().filter(|parsed| is_side && !parsed.amount.is_negative())?;
+    Some((parsed, is_in))
+}
+
+/// Reads a figure that ends in `CR` or `DR`. In a column of money in or out the mark must agree with it.
+pub(super) fn signed_by_mark(cell: &str, meaning: Meaning) -> Option<ParsedAmount> {
+    let (parsed, is_in) = marked_amount(cell)?;
+    let amount = match (meaning, is_in) {
+        (Meaning::Amount | Meaning::Balance, false) => parsed.amount.checked_neg()?,
+        (Meaning::Amount | Meaning::Balance | Meaning::Credit, true) | (Meaning::Debit, false) => {
+            parsed.amount
+        }
+        _ => return None,
+    };
+    Some(ParsedAmount { amount, ..parsed })
+}
+
+/// Returns the figure of a cell in the unit of its column, negative after `DR`; `None` if it is none.
+pub(super) fn figure_of(cell: &str) -> Option<i128> {
+    if let Ok(parsed) = parse_amount(cell) {
+        return Some(i128::from(parsed.amount.get()));
+    }
+    let (parsed, is_in) = marked_amount(cell)?;
+    let figure = i128::from(parsed.amount.get());
+    Some(if is_in { figure } else { -figure })
 }
 
 /// Reads a decimal, such as an exchange rate, with either `.` or `,` as decimal point. `1.234` has both
@@ -69,10 +143,35 @@ mod tests {
         assert_eq!(read("5."), Vec::<String>::new());
     }
 
+    #[test]
+    fn accounts_are_read_by_their_codes() {
+        for (cell, code) in [
+            ("1121", "1121"),
+            ("1121 - Tiền gửi Mẫu", "1121"),
+            ("1121 (Tiền gửi)", "1121"),
+            ("TK 1121", "1121"),
+            ("Tài khoản: 1121", "1121"),
+            ("1121.0", "1121"),
+            // A treasurer's own codes.
+            ("1121-VCB", "1121-VCB"),
+            ("1121.01", "1121.01"),
+            ("1121 VCB", "1121 VCB"),
+            ("112/VCB", "112/VCB"),
+            ("TKN", "TKN"),
+            ("6111/2", "6111/2"),
+        ] {
+            assert_eq!(account_code(Cow::Borrowed(cell)).as_deref(), Ok(code), "{cell}");
+        }
+        for cell in ["6111, 642", "6111/642", "6111+642", "111;112"] {
+            assert_eq!(account_code(Cow::Borrowed(cell)), Err(SeveralAccounts), "{cell}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_cell_panics(cell in "\\PC*") {
             let _ = decimal_readings(&cell);
+            let _ = account_code(Cow::Borrowed(&cell));
         }
     }
 }

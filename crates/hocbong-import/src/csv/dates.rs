@@ -139,6 +139,7 @@ fn parse_dated(cell: &str, style: DateStyle) -> Result<DateCell<'_>, DateError> 
     }
     // `08:40 03/06/2025`: e-wallets write the time first.
     if let (Some(time), day) = take_time(cell)
+        && let Some((time, day)) = take_half(time, day)
         && let Ok(parsed @ DateCell { time: None, .. }) = parse_any_date(day, style)
     {
         return Ok(DateCell { time: Some(time), ..parsed });
@@ -162,7 +163,15 @@ fn parse_dated(cell: &str, style: DateStyle) -> Result<DateCell<'_>, DateError> 
         Some(c) if is_blank(c) => rest.trim_start_matches(is_blank),
         Some(_) => return Err(DateError::NotADate),
     };
-    let (time, rest) = take_time(rest);
+    let (time, rest) = match take_time(rest) {
+        (Some(time), rest) => match take_half(time, rest) {
+            Some((time, "")) => (Some(time), ""),
+            None => return Err(DateError::NotADate),
+            // What follows begins a document number.
+            Some(_) => (Some(time), rest),
+        },
+        without => without,
+    };
     let date = date?;
     match time.zip(zone_of(rest)) {
         Some((seconds, ahead)) => at_home(date, seconds, ahead).ok_or(DateError::NoSuchDay),
@@ -329,6 +338,26 @@ fn take_time(text: &str) -> (Option<u32>, &str) {
     match parse_time(time) {
         Some(seconds) => (Some(seconds), rest.trim_start_matches(is_blank)),
         None => (None, text),
+    }
+}
+
+/// Takes the half of the day from the beginning of the text after a time: `AM` and `PM`, or `SA` (sáng) and
+/// `CH` (chiều). Returns the time with the rest of the text; `None` if the hour is none of that half.
+fn take_half(time: u32, text: &str) -> Option<(u32, &str)> {
+    const HALF: u32 = 12 * 3600;
+    let end = text.find(|c: char| !(c.is_ascii_alphabetic() || c == '.')).unwrap_or(text.len());
+    let (word, rest) = text.split_at(end);
+    let is_after_noon = match word.replace('.', "").to_ascii_lowercase().as_str() {
+        "am" | "sa" => false,
+        "pm" | "ch" => true,
+        _ => return Some((time, text)),
+    };
+    let rest = rest.trim_start_matches(is_blank);
+    match (time / 3600, is_after_noon) {
+        (12, false) => Some((time - HALF, rest)),
+        (1..=11, true) => Some((time + HALF, rest)),
+        (0..=11, false) | (12.., true) => Some((time, rest)),
+        (0, true) | (12.., false) => None,
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod cells;
 mod layout;
+mod sides;
 
 use crate::csv::form::Form;
 use crate::csv::meaning::Meaning;
@@ -15,6 +16,7 @@ use crate::csv::vocabulary;
 use hocbong_core::ledger::Field;
 use hocbong_core::text::fold;
 pub use layout::{Layout, bank_of};
+pub(in crate::csv) use sides::{Minus, settle_sides};
 use std::sync::Arc;
 
 /// A column of a table.
@@ -38,8 +40,12 @@ pub struct Columns {
     layout: Layout,
     /// Whether a column is named like a bank's description, and not only like notes.
     has_description: bool,
-    /// Whether money out is written as negative figures in its own column.
-    has_negative_debits: bool,
+    /// What a minus means where the column or a word already gives the direction.
+    minus: Minus,
+    /// Columns of fees and taxes whose figures all have a minus.
+    negative_fees: Vec<Meaning>,
+    /// Columns whose figures may end in `CR` or `DR`, which gives their sign.
+    marked: Vec<Meaning>,
 }
 
 impl Columns {
@@ -50,7 +56,15 @@ impl Columns {
                 *slot = u32::try_from(at).ok();
             }
         }
-        Self { list, index, layout: Layout::Plain, has_description: false, has_negative_debits: false }
+        Self {
+            list,
+            index,
+            layout: Layout::Plain,
+            has_description: false,
+            minus: Minus::default(),
+            negative_fees: Vec::new(),
+            marked: Vec::new(),
+        }
     }
 
     /// Columns of cells that carry the names of fields instead of standing below a header.
@@ -114,9 +128,19 @@ impl Columns {
         self.index.get(meaning as usize).copied().flatten().map(|at| at as usize)
     }
 
-    /// Whether money out is written as negative figures in its own column.
-    pub(in crate::csv) const fn has_negative_debits(&self) -> bool {
-        self.has_negative_debits
+    /// What a minus means where the column or a word already gives the direction.
+    pub(in crate::csv) const fn minus(&self) -> Minus {
+        self.minus
+    }
+
+    /// Whether all figures of this column of fees or taxes have a minus.
+    pub(in crate::csv) fn has_negative_fees(&self, meaning: Meaning) -> bool {
+        self.negative_fees.contains(&meaning)
+    }
+
+    /// Whether figures of the column with this meaning may end in `CR` or `DR`, which gives their sign.
+    pub(in crate::csv) fn is_marked(&self, meaning: Meaning) -> bool {
+        self.marked.contains(&meaning)
     }
 
     /// Positions of the columns whose headers we do not know.
@@ -135,8 +159,8 @@ impl Columns {
     }
 
     /// Swaps debits and credits.
-    fn with_sides_swapped(self) -> Self {
-        let (layout, has_description, mut list) = (self.layout, self.has_description, self.list);
+    fn with_sides_swapped(mut self) -> Self {
+        let mut list = std::mem::take(&mut self.list);
         for column in &mut list {
             column.meaning = match column.meaning {
                 Meaning::Debit => Meaning::Credit,
@@ -144,7 +168,8 @@ impl Columns {
                 other => other,
             };
         }
-        Self { layout, has_description, ..Self::new(list) }
+        let Self { list, index, .. } = Self::new(list);
+        Self { list, index, ..self }
     }
 
     /// Đồng per unit of the figures in the column at `index`.
@@ -294,7 +319,7 @@ fn match_columns(
     // it.
     let filled = names.iter().filter(|name| !name.is_empty()).count();
     if claims.iter().flatten().count() > 0 && filled * 2 > names.len() {
-        cells::claim_by_cells(names, &mut claims, below, profile.date.is_some());
+        cells::claim_by_cells(names, &mut claims, below, profile);
     }
     let mut best: [Option<(usize, u8)>; Meaning::COUNT] = [None; Meaning::COUNT];
     let mut tie = None;
@@ -390,6 +415,7 @@ fn nearest_form(columns: Columns, layout: Layout, profile: &Profile) -> (Form, V
     let form = profile.form.unwrap_or(found);
     let columns = Columns { layout, ..columns }.adapted_to(form);
     let has_pair = columns.has(M::Debit) && columns.has(M::Credit);
+    let has_side = columns.has(M::Debit) || columns.has(M::Credit);
     let has_day = columns.has(M::Date) || columns.has(M::DateAndReference);
     let mut missing: Vec<Meaning> = form
         .required()
@@ -398,7 +424,8 @@ fn nearest_form(columns: Columns, layout: Layout, profile: &Profile) -> (Form, V
         .filter(|meaning| match meaning {
             M::Date => !(has_day || is_given(M::Date)),
             M::Amount => {
-                let in_two_columns = has_pair && form != Form::Pairs;
+                // A statement of payments alone needs no column for receipts.
+                let in_two_columns = has_pair && form != Form::Pairs || has_side && form == Form::Statement;
                 !(columns.has(M::Amount) || in_two_columns || form == Form::Register && columns.has(M::Goods))
             }
             meaning => !columns.has(*meaning) && !is_given(*meaning),
@@ -418,14 +445,15 @@ fn meaning_of(cell: &str) -> Claim {
     if whole.is_empty() {
         return None;
     }
-    // `Nợ` (debit) and `No.` are equal when folded; only the diacritic distinguishes them.
-    if whole == "no" {
-        let is_debit = hocbong_core::text::nfc(cell).to_lowercase().contains('ợ');
+    // `Nợ` (debit) and `No.` are equal when folded; the diacritic distinguishes them, or a unit of money.
+    let unit = split_unit(&whole);
+    if whole == "no" || unit.is_some_and(|(rest, _)| rest == "no") {
+        let is_debit = unit.is_some() || hocbong_core::text::nfc(cell).to_lowercase().contains('ợ');
         let meaning = if is_debit { Meaning::Debit } else { Meaning::RowNumber };
         return Some((meaning, FOUND));
     }
     let bare: String = whole.chars().filter(|c| !matches!(c, '(' | ')' | '*')).collect();
-    let without_unit = || split_unit(&whole).and_then(|(rest, _)| lookup(rest));
+    let without_unit = || unit.and_then(|(rest, _)| lookup(rest));
     if let Some(claim) = lookup(&whole).or_else(|| lookup(&bare)).or_else(without_unit) {
         return Some(claim);
     }

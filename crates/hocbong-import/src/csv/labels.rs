@@ -3,6 +3,7 @@
 use crate::csv::record::Record;
 use crate::csv::vocabulary::entries;
 use hocbong_core::text::{fold, nfc};
+use hocbong_core::vnd::{Vnd, parse_amount};
 use std::sync::LazyLock;
 
 /// What a control row states.
@@ -19,11 +20,35 @@ pub(in crate::csv) enum Control {
     Totals,
     /// The total value of goods.
     TotalGoods,
+    /// What is left, or `Balance`: a closing balance if the figures agree.
+    Left,
+    /// What moved: a total if the figures agree.
+    Moved,
+}
+
+impl Control {
+    /// Whether the label alone shows that a row is not data.
+    pub(in crate::csv) const fn is_certain(self) -> bool {
+        !matches!(self, Self::Left | Self::Moved)
+    }
+}
+
+/// How clearly a text says that a balance is carried over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::csv) enum Carry {
+    /// It names a balance and says that it comes from before.
+    Balance,
+    /// It says one of both.
+    Maybe,
 }
 
 struct Labels {
     /// Beginnings of labels, longer ones first.
     known: Vec<(&'static str, Control)>,
+    /// First words of labels that the figures have to prove.
+    doubtful: Vec<(&'static str, Control)>,
+    /// Words for a balance that comes from before.
+    carried: Vec<&'static str>,
     /// The words that labels consist of. A text with other words is not a label but the user's own:
     /// `Cuoi ngay UH`, `Tong thu lop 5A`.
     words: Vec<&'static str>,
@@ -114,6 +139,8 @@ impl Beginnings {
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
     let mut labels = Labels {
         known: Vec::new(),
+        doubtful: Vec::new(),
+        carried: Vec::new(),
         words: Vec::new(),
         pairs: Vec::new(),
         total_words: Vec::new(),
@@ -129,6 +156,18 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
             "total-in" => Control::TotalIn,
             "total-out" => Control::TotalOut,
             "totals" => Control::Totals,
+            "left" => {
+                labels.doubtful.extend(texts.map(|text| (text, Control::Left)));
+                continue;
+            }
+            "moved" => {
+                labels.doubtful.extend(texts.map(|text| (text, Control::Moved)));
+                continue;
+            }
+            "carried" => {
+                labels.carried.extend(texts);
+                continue;
+            }
             "total-words" => {
                 labels.total_words.extend(texts);
                 continue;
@@ -149,7 +188,8 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
         labels.known.extend(texts.map(|text| (text, control)));
     }
     labels.known.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
-    let texts = labels.known.iter().map(|(text, _)| *text).chain(labels.total_words.iter().copied());
+    let known = labels.known.iter().chain(&labels.doubtful).map(|(text, _)| *text);
+    let texts = known.chain(labels.total_words.iter().copied());
     labels.beginnings = Beginnings::new(texts);
     labels
 });
@@ -177,7 +217,41 @@ pub(in crate::csv) fn bare_label(cell: &str) -> String {
 /// Returns what the label of a cell states, if it is one. `label` is the cell as labels are compared.
 pub(in crate::csv) fn control_of_label(label: &str, cell: &str) -> Option<Control> {
     let known = LABELS.known.iter().find(|(known, _)| label.starts_with(known)).map(|(_, control)| *control);
-    known.or_else(|| looks_like_total(label).then_some(Control::Totals)).filter(|_| is_spelt_as_label(cell))
+    known
+        .or_else(|| looks_like_total(label).then_some(Control::Totals))
+        .or_else(|| doubtful_control(label))
+        .filter(|_| is_spelt_as_label(cell))
+}
+
+/// Returns what a label states if it consists of words of labels and begins with one that proves nothing.
+fn doubtful_control(label: &str) -> Option<Control> {
+    let label = label.split(':').next().unwrap_or(label).trim_end();
+    let mut doubtful = LABELS.doubtful.iter().filter(|(own, _)| begins_with_words(label, own));
+    doubtful.next().map(|(_, control)| *control).filter(|_| is_all_label(label))
+}
+
+/// Whether a folded text begins with these words.
+fn begins_with_words(text: &str, words: &str) -> bool {
+    text.strip_prefix(words).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// Returns how clearly a cell says that a balance is carried over; `None` if it has other words than labels.
+pub(in crate::csv) fn carry_of(cell: &str) -> Option<Carry> {
+    if !may_be_label(cell) {
+        return None;
+    }
+    let label = bare_label(cell);
+    let label = label.split(':').next().unwrap_or(&label).trim_end();
+    let is_left =
+        |(own, control): &(&str, Control)| *control == Control::Left && begins_with_words(label, own);
+    let is_balance = LABELS.doubtful.iter().any(is_left) && is_spelt_as_label(cell);
+    let is_from_before = LABELS.carried.iter().any(|words| label.contains(words));
+    let carry = match (is_balance, is_from_before) {
+        (true, true) => Carry::Balance,
+        (true, false) | (false, true) => Carry::Maybe,
+        (false, false) => return None,
+    };
+    is_all_label(label).then_some(carry)
 }
 
 /// Whether a folded text begins like a total and not like a name.
@@ -277,6 +351,14 @@ pub(in crate::csv) fn control_of_cell(record: &Record, cell: &str) -> Option<(Co
     Some((control, label.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
+/// Returns the amount of a control row: in the last cell that is one, or after the label's colon.
+pub(in crate::csv) fn value_of(record: &Record) -> Option<Vnd> {
+    let cells: Vec<&str> = record.cells().collect();
+    let in_cell = cells.iter().rev().find_map(|cell| parse_amount(cell).ok());
+    let behind_colon = || cells.iter().rev().find_map(|cell| parse_amount(cell.rsplit_once(':')?.1).ok());
+    in_cell.or_else(behind_colon).map(|parsed| parsed.amount)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -298,7 +380,8 @@ mod tests {
 
     #[test]
     fn every_label_has_its_beginning_in_the_list() {
-        for label in LABELS.known.iter().map(|(label, _)| *label).chain(LABELS.total_words.iter().copied()) {
+        let known = LABELS.known.iter().chain(&LABELS.doubtful);
+        for label in known.map(|(label, _)| *label).chain(LABELS.total_words.iter().copied()) {
             assert!(may_begin_label(label), "{label}");
             assert_eq!(fold(label), label);
         }

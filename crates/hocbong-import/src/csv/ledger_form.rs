@@ -11,6 +11,7 @@ mod seen;
 
 pub(super) use details::RARE;
 
+use crate::csv::cells::account_code;
 use crate::csv::dates::{DateError, DateStyle, date_key};
 use crate::csv::form::Form;
 use crate::csv::header::{Columns, Layout};
@@ -213,6 +214,23 @@ impl Reader<'_, '_> {
         cells.find(|cell| !cell.is_empty()).unwrap_or(Cow::Borrowed(""))
     }
 
+    /// Returns the code of the account in the cell with this meaning; blank if it has none. Reports a cell that
+    /// names several.
+    fn account<'a>(
+        &self,
+        record: &'a Record,
+        meaning: Meaning,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Cow<'a, str>> {
+        let code = account_code(self.table.cell(record, meaning));
+        if code.is_err() {
+            let key = "HB0109.accounts";
+            let several = self.table.cell_diagnostic(Code::CELL, key, record, meaning);
+            diagnostics.push(several.with_hint(Message::new("HB0109.hint-accounts")));
+        }
+        code.ok()
+    }
+
     /// Returns the party of a row. If each account has a party of its own, it is that of the account which is
     /// not money.
     fn party<'a>(&self, record: &'a Record) -> Cow<'a, str> {
@@ -388,8 +406,8 @@ impl Reader<'_, '_> {
         Some(RowBody::Amount {
             amount,
             method,
-            account: self.table.cell(record, Meaning::Account),
-            counter_account: self.table.cell(record, Meaning::CounterAccount),
+            account: self.account(record, Meaning::Account, diagnostics)?,
+            counter_account: self.account(record, Meaning::CounterAccount, diagnostics)?,
         })
     }
 
@@ -428,8 +446,9 @@ impl Reader<'_, '_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<RowBody<'a>> {
         let amount = amount?;
-        let debit = self.table.cell(record, Meaning::DebitAccount);
-        let credit = self.table.cell(record, Meaning::CreditAccount);
+        let debit = self.account(record, Meaning::DebitAccount, diagnostics);
+        let credit = self.account(record, Meaning::CreditAccount, diagnostics);
+        let (debit, credit) = (debit?, credit?);
         if head.kind.posts_nothing() {
             return self.stating_body(record, head.kind, debit, amount, diagnostics);
         }

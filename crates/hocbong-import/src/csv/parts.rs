@@ -18,6 +18,11 @@ pub(super) trait RowReader {
     /// the part.
     fn read(&mut self, table: &mut Table<'_>, report: &mut ReadSummary, diagnostics: &mut Vec<Diagnostic>);
 
+    /// Whether the rows of a part mean what they mean below the rows read so far. Otherwise they are read again.
+    fn may_append(&self) -> bool {
+        true
+    }
+
     /// Appends the rows of `part`. `lines` is the number of lines of the file before it.
     fn append(&mut self, part: Self::Part, lines: u32);
 }
@@ -62,7 +67,9 @@ pub(super) fn read_rows<R: RowReader>(
             // The rows between two parts have not been read yet.
             table.read_until(part.begins());
             reader.read(table, report, diagnostics);
-            if let Some(lines) = table.take_part(part, report, diagnostics) {
+            if reader.may_append()
+                && let Some(lines) = table.take_part(part, report, diagnostics)
+            {
                 reader.append(taken, lines);
             }
         }

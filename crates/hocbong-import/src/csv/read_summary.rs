@@ -178,7 +178,7 @@ pub struct ReadSummary {
     pub examples: Vec<String>,
     /// The columns whose headers we do not know.
     pub unread: Vec<UnreadColumn>,
-    /// Samples of the account columns of a statement.
+    /// Samples of the columns of a statement that name accounts or methods.
     pub(in crate::csv) accounts: Vec<UnreadColumn>,
     /// Line of the first row of a payment that did not take place.
     pub first_not_done: Option<u32>,

@@ -2,9 +2,12 @@
 
 mod amount;
 pub(in crate::csv) mod controls;
+mod headings;
 mod proof;
 mod prove;
+mod row_shape;
 mod rows;
+mod text_lines;
 
 pub(in crate::csv) use prove::prove;
 
@@ -22,6 +25,7 @@ use crate::csv::vocabulary::{Value, says};
 use amount::{Amount, read_amount, read_deductions};
 use chrono::{Datelike, NaiveDate};
 use controls::Controls;
+use headings::Headings;
 use hocbong_core::column::push_tight;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::statement::{Statement, StatementFile, StatementRow, Step, check_running_balance};
@@ -101,6 +105,7 @@ struct Reader<'o> {
     /// Line of the first row whose word for the direction contradicts its columns, and the number of such
     /// rows.
     contradicted: Option<(u32, u64)>,
+    headings: Headings,
     /// Finds rows that a page repeats from the page before; `None` in a table without running numbers.
     pages: Option<Pages>,
 }
@@ -137,6 +142,7 @@ impl<'o> Reader<'o> {
             day_above: None,
             dates_repeated: None,
             contradicted: None,
+            headings: Headings::default(),
             pages: table.columns().has(Meaning::RowNumber).then(Pages::default),
         }
     }
@@ -178,6 +184,9 @@ impl<'o> Reader<'o> {
                     let (line, date) = (record.line(), self.day_above);
                     self.steps.push(Step::new(line, date, Some(0), Some(balance)));
                 }
+                if sort == RowSort::Note {
+                    self.headings.take(table, record);
+                }
                 report.note_aside(sort);
             }
         }
@@ -193,16 +202,19 @@ impl<'o> Reader<'o> {
     ) {
         let day = self.read_day(table, record, diagnostics);
         self.day_above = day.as_ref().map(|day| day.date);
-        let is_foreign = says(table.raw_cell(record, Meaning::Currency), Value::Foreign);
-        if is_foreign && !table.columns().has(Meaning::ForeignAmount) {
+        let is_repeated = day.as_ref().is_some_and(|day| day.is_repeated);
+        if let Some(found) = fault_of_movement(table, record, is_repeated) {
             report.in_error += 1;
             self.undated += 1;
-            diagnostics.push(table.cell_diagnostic(Code::CURRENCY, "HB0124", record, Meaning::Currency));
+            diagnostics.push(found);
             return;
         }
         let deductions = read_deductions(table, record, diagnostics);
         let stands_alone = deductions.as_ref().is_some_and(|list| !list.is_empty());
-        let amount = read_amount(table, record, stands_alone, diagnostics);
+        let amount = match read_amount(table, record, stands_alone, diagnostics) {
+            Amount::Known(amount) => Amount::Known(self.headings.directed(amount)),
+            other => other,
+        };
         let balance = match table.amount(record, Meaning::Balance) {
             Ok(balance) => balance.map(Vnd::get),
             Err(diagnostic) => {
@@ -228,7 +240,6 @@ impl<'o> Reader<'o> {
         {
             self.contradicted.get_or_insert((record.line(), 0)).1 += 1;
         }
-        let is_repeated = day.as_ref().is_some_and(|day| day.is_repeated);
         let row = day.map(|day| build_row(self.number, table, record, &day, balance, &mut statement.strings));
         match (row, amount, whole, deductions) {
             // The row is not an entry, but it must not be lost either, and the file extends to its date.
@@ -453,6 +464,7 @@ impl<'o> Reader<'o> {
             let place = Location::line(table.name(), line).in_column(table.columns().name(Meaning::Date));
             diagnostics.push(Diagnostic::new(Code::DATE_FROM_ABOVE, message, place));
         }
+        diagnostics.extend(self.headings.diagnose(table.name(), report.money_out == 0));
         if let Some((line, rows)) = self.contradicted {
             let column = table.columns().name(Meaning::Sign);
             let message = Message::new("HB0122.contradicts").with("column", column).with("rows", rows);
@@ -467,6 +479,18 @@ impl<'o> Reader<'o> {
             printed_period: self.controls.period,
         }
     }
+}
+
+/// Returns why a row with money is not a movement in đồng: it is in another currency, or it has a letter as its
+/// number and no date of its own, as `C,,TỒN,550.000` below the rows of `B`.
+fn fault_of_movement(table: &Table<'_>, record: &Record, is_undated: bool) -> Option<Diagnostic> {
+    let is_lettered = table.trimmed_cell(record, Meaning::RowNumber).starts_with(char::is_alphabetic);
+    if is_lettered && is_undated {
+        return Some(table.cell_diagnostic(Code::CELL, "HB0109.row-number", record, Meaning::RowNumber));
+    }
+    let is_foreign = says(table.raw_cell(record, Meaning::Currency), Value::Foreign);
+    (is_foreign && !table.columns().has(Meaning::ForeignAmount))
+        .then(|| table.cell_diagnostic(Code::CURRENCY, "HB0124", record, Meaning::Currency))
 }
 
 /// Whether the word for the direction contradicts the columns of money in and out.

@@ -19,6 +19,7 @@ pub(in crate::csv) use places::fault_diagnostic;
 pub use shares::Shares;
 pub use title::Title;
 
+use crate::csv::cells::signed_by_mark;
 use crate::csv::dates::{DateCell, DateError, DateStyle, read_date};
 use crate::csv::dialect::Dialect;
 use crate::csv::form::Form;
@@ -251,12 +252,16 @@ impl<'t> Table<'t> {
         if filled < 2 || record.cells().any(has_figure) {
             return false;
         }
-        match read_header(record.cells(), &[], &Profile::default()) {
-            HeaderMatch::Form(_, other) => {
-                let means = |columns: &Columns| columns.list().iter().map(|c| c.meaning).collect::<Vec<_>>();
-                means(&other) != means(&self.columns)
-            }
-            _ => false,
+        let means = |columns: &Columns| columns.list().iter().map(|c| c.meaning).collect::<Vec<_>>();
+        let HeaderMatch::Form(_, other) = read_header(record.cells(), &[], &Profile::default()) else {
+            return false;
+        };
+        // The cells below the first header may have shown that its debits are money in. By their names alone
+        // both headers are compared in the same way.
+        let names = self.columns.list().iter().map(|column| &*column.name);
+        match read_header(names, &[], &Profile::default()) {
+            HeaderMatch::Form(_, own) => means(&other) != means(&own),
+            _ => means(&other) != means(&self.columns),
         }
     }
 
@@ -397,8 +402,8 @@ impl<'t> Table<'t> {
             report.unread = self.unread.iter().map(|index| UnreadColumn::new(*index)).collect();
         }
         if self.form == Form::Statement && report.accounts.is_empty() {
-            let places =
-                [Meaning::Account, Meaning::PartyAccount].map(|meaning| self.columns.position(meaning));
+            let places = [Meaning::Account, Meaning::PartyAccount, Meaning::Method]
+                .map(|meaning| self.columns.position(meaning));
             report.accounts = places.into_iter().flatten().map(UnreadColumn::new).collect();
         }
         for column in report.unread.iter_mut().chain(&mut report.accounts) {
@@ -477,7 +482,13 @@ impl<'t> Table<'t> {
         if has_slid(record, index) {
             return Err(Box::new(self.cell_diagnostic(Code::RAGGED_ROW, "HB0107.slid", record, meaning)));
         }
-        match parse_amount(cell) {
+        let parsed = match parse_amount(cell) {
+            Err(AmountError::NotANumber) if self.columns.is_marked(meaning) => {
+                signed_by_mark(cell, meaning).ok_or(AmountError::NotANumber)
+            }
+            parsed => parsed,
+        };
+        match parsed {
             // The smallest integer has no positive counterpart, so no sum could hold it.
             Ok(parsed) if parsed.amount == Vnd::MIN => {
                 Err(Box::new(self.cell_diagnostic(Code::OVERFLOW, "HB0113", record, meaning)))

@@ -1,6 +1,7 @@
 //! Finds the unit of a column's figures: `(nghìn đồng)`, `ĐVT: 1.000đ`, `(USD)`, in a header or on a line
 //! above the table.
 
+use super::account_lines::behind_label;
 use super::vocabulary::{Value, says, says_folded, unit_of_word};
 use hocbong_core::text::fold;
 
@@ -45,7 +46,9 @@ const LABELS: &[&str] = &[
     "unit",
     "currency",
     "loai tien",
+    "dong tien",
     "tien te",
+    "ccy",
     "tinh bang",
     "tinh theo",
     "amounts in",
@@ -164,6 +167,15 @@ pub(super) fn unit_of_line<'c>(cells: impl Iterator<Item = &'c str>) -> Option<U
     if let Some(unit) = times.find(|unit| matches!(unit, Unit::Dong(2..))) {
         return Some(unit);
     }
+    // `Số tài khoản: 0071 0001 - USD`: the account is kept in that currency.
+    let is_kept_in_foreign = |account: &str| {
+        let behind = account.trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric());
+        behind.len() < account.len() && unit_of_cell(behind) == Some(Unit::Foreign)
+    };
+    let mut words = tokens(&line).into_iter().filter_map(|word| line.get(word.start..));
+    if words.any(|rest| behind_label(rest).is_some_and(is_kept_in_foreign)) {
+        return Some(Unit::Foreign);
+    }
     LABELS.iter().find_map(|label| {
         let begins = line.match_indices(label).map(|(at, _)| at);
         let mut own = begins
@@ -172,6 +184,15 @@ pub(super) fn unit_of_line<'c>(cells: impl Iterator<Item = &'c str>) -> Option<U
             let behind =
                 line.get(at + label.len()..).filter(|rest| !rest.starts_with(char::is_alphanumeric))?;
             let named = tokens(behind);
+            // `Đô la Mỹ` is one name of several words.
+            let is_foreign = |end: &Token<'_>| {
+                let name =
+                    named.first().and_then(|first| behind.get(first.start..end.start + end.text.len()));
+                name.is_some_and(|name| says_folded(name, Value::Foreign))
+            };
+            if named.iter().take(4).any(is_foreign) {
+                return Some(Unit::Foreign);
+            }
             let count = named.iter().take_while(|token| part_of(token.text).is_some()).count();
             unit_of(named.into_iter().take(count))
         })
@@ -214,6 +235,14 @@ mod tests {
             (&["DANH SÁCH (ĐVT: nghìn đồng)"][..], Some(Dong(1000))),
             (&["Loại tiền/Currency: USD"][..], Some(Foreign)),
             (&["Loại tiền: VND"][..], Some(Dong(1))),
+            (&["Tiền tệ: Đô la Mỹ"][..], Some(Foreign)),
+            (&["Currency: US Dollar"][..], Some(Foreign)),
+            (&["Ccy: EUR"][..], Some(Foreign)),
+            (&["Account: 0071370000001 (USD)"][..], Some(Foreign)),
+            (&["Số tài khoản:", "0071370000001 - USD"][..], Some(Foreign)),
+            (&["Số tài khoản: 0071370000001 (VND)"][..], None),
+            (&["Số tài khoản: 0071370000001 - Nguyễn Mẫu Vàng"][..], None),
+            (&["Tài khoản USD và VND của Hội Mẫu"][..], None),
             (&["Đơn vị: Trường Tiểu học Mẫu"][..], None),
             (&["Mỗi em 1000 đồng một ngày"][..], None),
             (&["Số đơn vị 1000"][..], None),

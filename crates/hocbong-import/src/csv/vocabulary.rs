@@ -16,6 +16,12 @@ pub(super) enum Value {
     In,
     /// Money went out.
     Out,
+    /// A word around a direction that means nothing by itself.
+    Around,
+    /// The debit side of an account.
+    Debit,
+    /// The credit side of an account.
+    Credit,
     /// A payment took place.
     Done,
     /// A payment did not take place, or has not yet.
@@ -69,6 +75,9 @@ fn read_values(text: &'static str) -> FxHashMap<&'static str, Vec<Value>> {
         let value = match head {
             "in" => Value::In,
             "out" => Value::Out,
+            "around" => Value::Around,
+            "debit" => Value::Debit,
+            "credit" => Value::Credit,
             "done" => Value::Done,
             "open" => Value::NotDone,
             "dong" => Value::Dong,
@@ -114,6 +123,40 @@ pub(super) fn says_folded(text: &str, value: Value) -> bool {
     VOCABULARY.values.get(text).is_some_and(|values| values.contains(&value))
 }
 
+/// Words of a name or heading that are compared; longer texts are no names.
+const MAX_WORDS: usize = 8;
+
+fn words_of(name: &str) -> Vec<&str> {
+    name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+}
+
+/// Returns the direction that a folded name states, besides words that may stand around it: `Value::In` for
+/// `so tien bao co`, `Value::Out` for `tien rut ra`.
+pub(super) fn direction_of_name(name: &str) -> Option<Value> {
+    let words = Some(words_of(name)).filter(|words| words.len() <= MAX_WORDS)?;
+    let is_around =
+        |words: Option<&[&str]>| words.is_some_and(|w| w.iter().all(|word| says_folded(word, Value::Around)));
+    let direction = |(at, inside): (usize, &[&str])| {
+        let is_alone = is_around(words.get(..at)) && is_around(words.get(at + inside.len()..));
+        let said = is_alone.then(|| inside.join(" "))?;
+        [Value::In, Value::Out].into_iter().find(|value| says_folded(&said, *value))
+    };
+    (1..=words.len()).rev().find_map(|count| words.windows(count).enumerate().find_map(direction))
+}
+
+/// Whether a folded name contains that of a column of money out: `ke hoach chi`.
+pub(super) fn names_money_out(name: &str) -> bool {
+    let words = words_of(name);
+    let is_out =
+        |part: &[&str]| matches!(column(&part.join(" ")), Some((Meaning::Debit | Meaning::Payments, _)));
+    words.len() <= MAX_WORDS && (1..=words.len()).any(|count| words.windows(count).any(is_out))
+}
+
+/// Whether a word of a folded name says `value`.
+pub(super) fn has_word(name: &str, value: Value) -> bool {
+    words_of(name).into_iter().any(|word| says_folded(word, value))
+}
+
 /// Returns how many đồng the unit is worth that a folded word names.
 pub(super) fn unit_of_word(word: &str) -> Option<i64> {
     VOCABULARY.values.get(word)?.iter().find_map(|value| match value {
@@ -138,8 +181,11 @@ mod tests {
             }
         }
         for (head, words) in entries(include_str!("../../vocabulary/values.txt")) {
-            let is_known =
-                ["in", "out", "done", "open", "dong", "foreign", "surname", "title"].contains(&head);
+            let is_known = [
+                "in", "out", "around", "debit", "credit", "done", "open", "dong", "foreign", "surname",
+                "title",
+            ]
+            .contains(&head);
             assert!(is_known || head.parse::<i64>().is_ok(), "{head}");
             for word in words {
                 assert_eq!(fold(word), word, "{word} is not folded");
@@ -158,12 +204,33 @@ mod tests {
             (Value::Dong, Value::Foreign),
             (Value::In, Value::Done),
             (Value::Out, Value::NotDone),
+            (Value::Debit, Value::Credit),
         ];
         for (one, other) in pairs {
             for (word, values) in &VOCABULARY.values {
                 assert!(!(values.contains(&one) && values.contains(&other)), "{word}: {one:?} and {other:?}");
             }
         }
+    }
+
+    #[test]
+    fn names_of_columns_state_a_direction() {
+        for (name, direction) in [
+            ("tien rut ra", Some(Value::Out)),
+            ("so tien trich no", Some(Value::Out)),
+            ("phat sinh no trong ky", Some(Value::Out)),
+            ("dr amount", Some(Value::Out)),
+            ("doanh so co", Some(Value::In)),
+            ("i phan thu", None),
+            ("cac khoan thu", Some(Value::In)),
+            ("so tien", None),
+            ("ke hoach chi", None),
+            ("thu quy", None),
+            ("", None),
+        ] {
+            assert_eq!(direction_of_name(name), direction, "{name}");
+        }
+        assert!(names_money_out("ke hoach chi") && !names_money_out("so tien gop"));
     }
 
     #[test]

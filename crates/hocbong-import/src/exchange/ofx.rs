@@ -1,6 +1,6 @@
 //! OFX. Version 1 is SGML, where values have no closing tags; version 2 is XML with the same names.
 
-use super::{BOOKED, Entry, Lines, Said, TagFault, plain_amount, text_of_reference};
+use super::{BOOKED, Entry, Lines, PENDING, Said, TagFault, plain_amount, text_of_reference};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -22,6 +22,10 @@ pub(crate) fn table_of(text: &str) -> Result<String, TagFault> {
         let event = reader.read_event();
         let line = lines.line_at(begins + usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX));
         match event {
+            // A tag that was not closed hides the one that follows.
+            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.contains('<') => {
+                return Err(TagFault::Malformed { line });
+            }
             Ok(Event::Start(tag)) => parser.open(&tag.name().as_ref().to_ascii_uppercase(), line),
             Ok(Event::End(tag)) => parser.close(&tag.name().as_ref().to_ascii_uppercase()),
             Ok(Event::Text(value)) => parser.value.push_str(&value.xml10_content()),
@@ -58,11 +62,12 @@ impl Parser {
         self.line = line;
         name.clone_into(&mut self.leaf);
         match name {
-            "STMTTRN" => {
+            "STMTTRN" | "STMTTRNP" => {
                 // In SGML even a transaction may lack its closing tag.
                 self.end_entry();
                 let account = self.account.clone();
-                self.entry = Some(Entry { line, status: BOOKED, account, ..Entry::default() });
+                let status = if name == "STMTTRN" { BOOKED } else { PENDING };
+                self.entry = Some(Entry { line, status, account, ..Entry::default() });
             }
             "LEDGERBAL" => self.is_ledger_balance = true,
             "AVAILBAL" | "BAL" => self.is_ledger_balance = false,
@@ -73,7 +78,7 @@ impl Parser {
     fn close(&mut self, name: &str) {
         self.take_value();
         match name {
-            "STMTTRN" | "BANKTRANLIST" => self.end_entry(),
+            "STMTTRN" | "STMTTRNP" | "BANKTRANLIST" | "BANKTRANLISTP" => self.end_entry(),
             "LEDGERBAL" => self.is_ledger_balance = false,
             "OFX" => self.is_closed = true,
             _ => {}
@@ -98,7 +103,8 @@ impl Parser {
             text.push_str(value);
         };
         match (leaf.as_str(), &mut self.entry) {
-            ("DTPOSTED", Some(entry)) => entry.date = day_of(value),
+            ("DTPOSTED" | "DTTRAN", Some(entry)) => entry.date = day_of(value),
+            ("TRNTYPE", Some(entry)) => entry.word = value.to_ascii_lowercase(),
             ("TRNAMT", Some(entry)) => entry.amount = plain_amount(value),
             ("FITID", Some(entry)) => value.clone_into(&mut entry.reference),
             ("NAME", Some(entry)) => add(&mut entry.party),

@@ -105,6 +105,8 @@ fn a_file_that_is_cut_is_refused() {
 
 #[test]
 fn what_is_no_plain_statement_is_refused() {
+    let hidden = SGML.replacen("<STMTTRN>", "<-7.000<STMTTRN>", 1);
+    assert!(matches!(ofx_table(&hidden), Err(TagFault::Malformed { .. })));
     assert_eq!(ofx_table(&SGML.replace("<CURDEF>VND\n", "")), Err(TagFault::NoCurrency));
     assert_eq!(
         ofx_table(&SGML.replace("<CURDEF>VND", "<CURDEF>USD")),
@@ -136,4 +138,25 @@ proptest::proptest! {
     fn no_text_panics(text in "(<[A-Z/!?]{0,8}>|[ -~]|\n|&[a-z]{1,4};){0,60}") {
         let _ = (ofx_table(&text), camt_table(&text), ofx_table(&format!("<OFX>{text}</OFX>")));
     }
+}
+
+#[test]
+fn a_type_that_contradicts_the_sign_of_an_amount_is_read_beside_it() {
+    let text = SGML.replace("<TRNAMT>-11000,00", "<TRNAMT>11000");
+    let table = ofx_table(&text).unwrap();
+    let cells: Vec<&str> = table.lines().filter(|line| line.contains("\"F")).collect();
+    assert!(table.starts_with(r#""date","ref","party","memo","amount","sign""#), "{table}");
+    assert!(
+        cells[0].ends_with(r#""500000","credit""#) && cells[1].ends_with(r#""11000","debit""#),
+        "{cells:?}"
+    );
+}
+
+#[test]
+fn entries_that_are_not_booked_yet_are_pending() {
+    let pending = "</BANKTRANLIST><BANKTRANLISTP><STMTTRNP><TRNTYPE>DEBIT<DTTRAN>20250331<TRNAMT>-500<NAME>CHO MAU\n</BANKTRANLISTP>";
+    let table = ofx_table(&SGML.replace("</BANKTRANLIST>", pending)).unwrap();
+    let line = table.lines().find(|line| line.contains("CHO MAU"));
+    assert_eq!(line, Some(r#""2025-03-31","","CHO MAU","","-500","pending""#), "{table}");
+    assert_eq!(table.matches("\"booked\"").count(), 2, "{table}");
 }

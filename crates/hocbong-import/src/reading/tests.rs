@@ -90,6 +90,24 @@ proptest! {
 }
 
 #[test]
+fn headings_direct_the_rows_of_every_part() {
+    let rows = |from: i64, step: i64| {
+        let row = |n: i64| format!("05/01/2025,Mẫu {n},1000,{}\n", from + n * step);
+        (1..=40).map(row).collect::<Vec<_>>().concat()
+    };
+    let (receipts, payments) = (rows(50_000, 1000), rows(90_000, -1000));
+    let text = format!("Ngày,Nội dung,Số tiền,Số dư\nPhần thu,,,\n{receipts}Phần chi,,,\n{payments}");
+    let source = Source::new("file.csv", text);
+    let whole = Reading::from_sources(&[(&source, ReadOptions::default())]);
+    let report = &whole.files[0];
+    assert_eq!((report.money_in, report.money_out, report.balance_breaks.len()), (40_000, 40_000, 0));
+    assert_eq!(whole.diagnostics.iter().map(|d| d.message.key).collect::<Vec<_>>(), ["HB0122.heading-read"]);
+    for threads in [2, 3] {
+        assert_eq!(reading_on(threads, &source), reading(&source));
+    }
+}
+
+#[test]
 fn a_file_that_changes_after_it_was_opened_is_refused() {
     let register: String = std::iter::once("date,kind,fund,method,amount,party,memo\n".to_owned())
         .chain((1..=90).map(|row| format!("2025-03-05,donation,ST,bank,{row}000,Lan Mẫu,Góp {row}\n")))

@@ -1,14 +1,17 @@
 //! Finds out what columns hold from their cells, if their headers are not known.
 
 use super::{Claim, Columns, NAMED};
-use crate::csv::cells::trimmed;
+use crate::csv::cells::{figure_of, trimmed};
 use crate::csv::dates::parse_date;
 use crate::csv::form::Form;
 use crate::csv::looks::{Look, are_like_different_names, look_of};
 use crate::csv::meaning::Meaning;
+use crate::csv::profile::Profile;
 use crate::csv::record::Record;
-use crate::csv::vocabulary::{Value, says};
+use crate::csv::units::{Unit, unit_of_header};
+use crate::csv::vocabulary::{Value, direction_of_name, names_money_out, says};
 use chrono::NaiveDate;
+use hocbong_core::text::fold;
 use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::parse_amount;
 use std::sync::Arc;
@@ -29,7 +32,7 @@ fn cells_at<'r>(below: &'r [&Record], at: usize) -> impl Iterator<Item = &'r str
 
 /// Lets cells claim the date, the party and the amount if no header does. Without them the form cannot be
 /// determined.
-pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[&Record], is_dated: bool) {
+pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[&Record], profile: &Profile) {
     const MONEY: [Meaning; 7] = [
         Meaning::Amount,
         Meaning::Debit,
@@ -54,6 +57,9 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
         !claims.iter().flatten().any(|(meaning, _)| list.contains(meaning))
     };
     settle_products(claims, below);
+    let is_list =
+        profile.kind.is_some() || profile.fund.is_some() || !lacks(claims, &[Meaning::Kind, Meaning::Fund]);
+    claim_sides(names, claims, below, is_list);
     // `Loại: Thu, Chi` beside receipts and payments is a direction, not a kind.
     for (at, claim) in claims.iter_mut().enumerate() {
         let is_kind = || cells_at(below, at).any(|cell| Kind::parse(trimmed(cell)).is_some());
@@ -64,7 +70,9 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
     }
     let unknown_days = (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
     let day = only(unknown_days, |at| are_days_of_rows(cells_at(below, at)));
-    if let Some(claim) = day.filter(|_| !is_dated && lacks(claims, &DAYS)).and_then(|at| claims.get_mut(at)) {
+    if let Some(claim) =
+        day.filter(|_| profile.date.is_none() && lacks(claims, &DAYS)).and_then(|at| claims.get_mut(at))
+    {
         *claim = Some((Meaning::Date, BY_CELLS));
     }
     for (look, meaning, list) in
@@ -73,13 +81,56 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
         if !lacks(claims, list) {
             continue;
         }
-        let unknown = || (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
+        // A name that says another currency, or money out, is not that of an amount that comes in.
+        let is_against = |at: &usize| {
+            let name = names.get(*at).map_or("", |name| name);
+            let is_out = || !is_list && names_money_out(&fold(name));
+            meaning == Meaning::Amount && (unit_of_header(name) == Some(Unit::Foreign) || is_out())
+        };
+        let unknown = || {
+            let unknown = (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
+            unknown.filter(|at| !is_against(at))
+        };
         let by_look = only(unknown(), |at| look_of(cells_at(below, at)) == Some(look));
         // The person who took in the money has the same name in every row.
         let by_difference =
             || only(unknown(), |at| look == Look::Names && are_like_different_names(cells_at(below, at)));
         let place = by_look.or_else(by_difference);
         if let Some(claim) = place.and_then(|at| claims.get_mut(at)) {
+            *claim = Some((meaning, BY_CELLS));
+        }
+    }
+}
+
+/// Lets names that state a direction claim the columns of money out and in, such as `Dr` and `Cr`, if no
+/// column holds the amount and the cells are figures. Money in alone can be read as an amount; money out
+/// alone cannot.
+fn claim_sides(names: &[Arc<str>], claims: &mut [Claim], below: &[&Record], is_list: bool) {
+    use Meaning as M;
+    let has = |list: &[M]| claims.iter().flatten().any(|(meaning, _)| list.contains(meaning));
+    if has(&[M::Amount, M::Converted]) {
+        return;
+    }
+    let is_figure =
+        |cell: &str| matches!(cell, "" | "-" | "\u{2013}" | "\u{2014}") || figure_of(cell).is_some();
+    let find = |value, known: &[M]| {
+        let is_of_side = |at: usize| {
+            names.get(at).is_some_and(|name| {
+                direction_of_name(&fold(name)) == Some(value) && unit_of_header(name) != Some(Unit::Foreign)
+            }) && cells_at(below, at).all(|cell| is_figure(trimmed(cell)))
+        };
+        let unknown = (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
+        only(unknown, is_of_side).filter(|_| !has(known))
+    };
+    let (out, into) =
+        (find(Value::Out, &[M::Debit, M::Payments]), find(Value::In, &[M::Credit, M::Receipts]));
+    let is_pair = (out.is_some() || has(&[M::Debit, M::Payments]))
+        && (into.is_some() || has(&[M::Credit, M::Receipts]));
+    let is_money = |at: usize| look_of(cells_at(below, at)) == Some(Look::Amounts);
+    let is_any = [out, into].into_iter().flatten().any(is_money);
+    let found = [(out, M::Debit, is_pair || !is_list), (into, M::Credit, is_pair)];
+    for (at, meaning, is_wanted) in found {
+        if let Some(claim) = at.filter(|_| is_any && is_wanted).and_then(|at| claims.get_mut(at)) {
             *claim = Some((meaning, BY_CELLS));
         }
     }
@@ -194,20 +245,13 @@ pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record
             columns = columns.meaning(at, meaning);
         }
     }
-    if let Some(debit) = columns.position(M::Debit) {
-        let figures = cells_at(below, debit).filter_map(|cell| parse_amount(cell).ok());
-        let mut figures = figures.filter(|parsed| !parsed.amount.is_zero()).peekable();
-        columns.has_negative_debits =
-            is_statement && figures.peek().is_some() && figures.all(|parsed| parsed.amount.is_negative());
-    }
-    if is_statement && debit_is_in(&columns, below) { columns.with_sides_swapped() } else { columns }
+    columns
 }
 
 /// Whether the figures in the column at `at` follow from the rows' amounts, as a running balance does.
 fn is_balance(columns: &Columns, below: &[&Record], at: usize) -> bool {
     use Meaning as M;
-    let figure =
-        |record: &Record, at: usize| parse_amount(record.cell(at)).ok().map(|a| i128::from(a.amount.get()));
+    let figure = |record: &Record, at: usize| figure_of(record.cell(at));
     let under = |record: &Record, meaning| columns.position(meaning).and_then(|at| figure(record, at));
     let rows: Vec<(i128, i128)> = below
         .iter()
@@ -226,46 +270,4 @@ fn is_balance(columns: &Columns, below: &[&Record], at: usize) -> bool {
     });
     let (all, right) = (pairs.count(), follows.count());
     all > 1 && right * 10 >= all * 8
-}
-
-/// Whether debits are money in, as in the account sheet of one's own books. The running balance shows it; if
-/// it does not, the counter accounts do, when they are numbers of a chart of accounts.
-fn debit_is_in(columns: &Columns, below: &[&Record]) -> bool {
-    use Meaning as M;
-    let (Some(debit), Some(credit)) = (columns.position(M::Debit), columns.position(M::Credit)) else {
-        return false;
-    };
-    let figure =
-        |record: &Record, at: usize| parse_amount(record.cell(at)).ok().map(|a| i128::from(a.amount.get()));
-    if let Some(balance) = columns.position(M::Balance) {
-        let rows: Vec<(i128, i128)> = below
-            .iter()
-            .filter_map(|record| {
-                let sides = (figure(record, debit), figure(record, credit));
-                let change = sides.0.unwrap_or(0) - sides.1.unwrap_or(0);
-                Some((change, figure(record, balance)?)).filter(|_| change != 0)
-            })
-            .collect();
-        let pairs = || rows.iter().zip(rows.iter().skip(1));
-        // In oldest-first order a row leads to its own balance from the row before; in newest-first order
-        // from the row after.
-        let steps = |sign: i128| {
-            let down = pairs().filter(|(one, next)| next.1 - one.1 == sign * next.0).count();
-            let up = pairs().filter(|(one, next)| one.1 - next.1 == sign * one.0).count();
-            down.max(up)
-        };
-        let (as_debit_in, as_debit_out) = (steps(1), steps(-1));
-        if as_debit_in != as_debit_out {
-            return as_debit_in > as_debit_out;
-        }
-    }
-    let Some(counter) = columns.position(M::CounterAccount) else { return false };
-    let is_of_a_chart = |cell: &str| {
-        let cell = cell.trim();
-        (3..=5).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit()) && !cell.starts_with('0')
-    };
-    // Forms cross out cells that a total does not have.
-    let is_nothing = |cell: &str| matches!(cell.trim(), "" | "x" | "X" | "-");
-    let filled = || cells_at(below, counter).filter(|cell| !is_nothing(cell));
-    filled().count() > 0 && filled().filter(|cell| is_of_a_chart(cell)).count() * 10 >= filled().count() * 8
 }

@@ -242,7 +242,7 @@ fn body<'a>(
     credit: Option<Vnd>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<RowBody<'a>> {
-    let account = reader.table.cell(record, Meaning::Account);
+    let account = reader.account(record, Meaning::Account, diagnostics)?;
     if head.kind.posts_nothing() {
         return reader.stating_body(record, head.kind, account, debit, diagnostics);
     }

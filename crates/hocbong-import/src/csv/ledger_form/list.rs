@@ -171,8 +171,8 @@ fn take_row(
         let body = RowBody::Amount {
             amount: Some(part.amount),
             method: method.or(own_method),
-            account: reader.table.cell(record, Meaning::Account),
-            counter_account: reader.table.cell(record, Meaning::CounterAccount),
+            account: reader.account(record, Meaning::Account, diagnostics)?,
+            counter_account: reader.account(record, Meaning::CounterAccount, diagnostics)?,
         };
         let head = Head { id, date, kind, fund: Cow::Borrowed(&*fund) };
         rows.push(reader.assemble(record, head, details.clone(), body));

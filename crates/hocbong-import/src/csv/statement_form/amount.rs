@@ -1,5 +1,7 @@
 //! Reads the money of a statement's row: debit and credit, sign and amount, fee and tax.
 
+use crate::csv::cells::marked_amount;
+use crate::csv::header::Minus;
 use crate::csv::meaning::Meaning;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
@@ -46,6 +48,8 @@ pub(super) fn read_deductions(
         }
         match read_filled(table, record, meaning, diagnostics)? {
             Some(amount) if amount.is_positive() => list.push((meaning, -amount.get())),
+            // Money out once, not twice.
+            Some(amount) if table.columns().has_negative_fees(meaning) => list.push((meaning, amount.get())),
             Some(_) => {
                 diagnostics.push(table.cell_diagnostic(Code::CELL, "HB0109.negative-side", record, meaning));
                 return None;
@@ -64,28 +68,32 @@ pub(super) fn read_amount(
     stands_alone: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Amount {
-    let (code, key, meaning, amount) = if table.columns().has(Meaning::Debit)
-        && table.columns().has(Meaning::Credit)
-    {
+    let has = |meaning| table.columns().has(meaning);
+    let (has_debit, has_credit) = (has(Meaning::Debit), has(Meaning::Credit));
+    let minus = table.columns().minus();
+    // One column of the two is enough if no other holds the amount.
+    let in_sides = has_debit && has_credit || (has_debit || has_credit) && !has(Meaning::Amount);
+    let (code, key, meaning, amount) = if in_sides {
+        let own = if has_credit { Meaning::Credit } else { Meaning::Debit };
         let debit = read_filled(table, record, Meaning::Debit, diagnostics);
         let credit = read_filled(table, record, Meaning::Credit, diagnostics);
         let (Some(debit), Some(credit)) = (debit, credit) else { return Amount::Missing(None) };
         // Two zeros that are written out are a movement of 0; two blanks may be anything.
         let is_zero = |meaning| table.cell(record, meaning).bytes().any(|byte| byte.is_ascii_digit());
-        let is_nothing = is_zero(Meaning::Debit) && is_zero(Meaning::Credit);
+        let is_nothing = (!has_debit || is_zero(Meaning::Debit)) && (!has_credit || is_zero(Meaning::Credit));
         match (debit, credit) {
             (None, None) if is_nothing => return Amount::Known(0),
             (None, None) if stands_alone => return Amount::Known(0),
-            (None, None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Credit, Amount::Missing(None)),
+            (None, None) => (Code::BLANK_AMOUNT, "HB0108", own, Amount::Missing(None)),
             (Some(_), Some(_)) => (Code::CELL, "HB0109.both-sides", Meaning::Credit, Amount::Unclear),
             // A minus in a column that already shows the direction can mean two things.
-            (Some(debit), None) if debit.is_negative() && table.columns().has_negative_debits() => {
+            (Some(debit), None) if debit.is_negative() && minus == Minus::Repeats => {
                 return Amount::Known(debit.get());
             }
-            (Some(debit), None) if debit.is_negative() => {
+            (Some(debit), None) if debit.is_negative() && minus == Minus::Unclear => {
                 (Code::CELL, "HB0109.negative-side", Meaning::Debit, Amount::Unclear)
             }
-            (None, Some(credit)) if credit.is_negative() => {
+            (None, Some(credit)) if credit.is_negative() && minus != Minus::Reverses => {
                 (Code::CELL, "HB0109.negative-side", Meaning::Credit, Amount::Unclear)
             }
             (Some(debit), None) => return Amount::Known(-debit.get()),
@@ -96,12 +104,28 @@ pub(super) fn read_amount(
             None => return Amount::Missing(None),
             Some(None) if stands_alone => return Amount::Known(0),
             Some(None) => (Code::BLANK_AMOUNT, "HB0108", Meaning::Amount, Amount::Missing(None)),
+            // Among figures with `CR` and `DR` one without gives no direction.
+            Some(Some(amount))
+                if table.columns().is_marked(Meaning::Amount)
+                    && !table.columns().has(Meaning::Sign)
+                    && marked_amount(table.raw_cell(record, Meaning::Amount)).is_none() =>
+            {
+                (Code::BLANK_AMOUNT, "HB0108.sign", Meaning::Amount, Amount::Missing(Some(amount.get())))
+            }
             Some(Some(amount)) if !table.columns().has(Meaning::Sign) => return Amount::Known(amount.get()),
             Some(Some(amount)) => match (table.cell(record, Meaning::Sign).as_ref(), amount.is_negative()) {
                 (sign, false) if is_sign_in(sign) => return Amount::Known(amount.get()),
                 (sign, false) if is_sign_out(sign) => return Amount::Known(-amount.get()),
-                // The minus repeats what the word says.
-                (sign, true) if is_sign_out(sign) => return Amount::Known(amount.get()),
+                // The minus repeats what the word says, or takes it back.
+                (sign, true) if is_sign_out(sign) && minus == Minus::Repeats => {
+                    return Amount::Known(amount.get());
+                }
+                (sign, true) if is_sign_out(sign) && minus == Minus::Reverses => {
+                    return Amount::Known(-amount.get());
+                }
+                (sign, true) if is_sign_in(sign) && minus == Minus::Reverses => {
+                    return Amount::Known(amount.get());
+                }
                 ("", false) => {
                     (Code::BLANK_AMOUNT, "HB0108.sign", Meaning::Sign, Amount::Missing(Some(amount.get())))
                 }

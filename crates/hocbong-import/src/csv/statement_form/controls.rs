@@ -1,23 +1,28 @@
 //! Recognises rows that are not data but describe the data: opening and closing balances, totals.
 
-use crate::csv::dates::{parse_date, printed_period};
+use super::row_shape::{
+    are_labels_alone, begins_signatures, control_in, day_column, figure_in, has_day, has_money,
+    is_carried_over, is_named, is_note, is_numbered, is_only_number, is_own_ledger, is_short_number,
+};
+use super::text_lines::TextLines;
+use crate::csv::dates::printed_period;
 use crate::csv::form::Form;
 use crate::csv::header::{Column, Layout};
 use crate::csv::labels::{
-    Control, bare_label, begins_label, control_of, control_of_cell, is_all_label, may_be_label,
-    may_begin_label,
+    Control, bare_label, carry_of, control_of, control_of_cell, is_all_label, may_be_label, may_begin_label,
+    value_of,
 };
 use crate::csv::looks::{is_like_name, is_like_person};
 use crate::csv::meaning::Meaning;
 use crate::csv::read_summary::{ControlTotal, ReadSummary, RowSort};
 use crate::csv::record::Record;
-use crate::csv::table::{Table, are_words_alone};
+use crate::csv::table::Table;
 use crate::csv::units::{Unit, unit_of_cell, unit_of_line};
 use chrono::NaiveDate;
 use hocbong_core::statement::BalanceBreak;
 use hocbong_core::text::fold;
 use hocbong_core::transaction::Kind;
-use hocbong_core::vnd::{ParsedAmount, Vnd, parse_amount};
+use hocbong_core::vnd::{Vnd, parse_amount};
 use std::collections::BTreeMap;
 
 /// A figure printed in the file.
@@ -27,8 +32,19 @@ struct Stated {
     name: String,
     line: u32,
     value: Vnd,
-    /// Sum of all rows before it, and of those since the last row of totals; `None` above the rows.
-    partial: Option<(i128, i128)>,
+    /// The rows before it; `None` above the rows.
+    partial: Option<Partial>,
+}
+
+/// Sums of the rows before a printed figure.
+#[derive(Clone, Copy, Debug)]
+struct Partial {
+    /// Sum of all of them.
+    so_far: i128,
+    /// Sum of those since the last row of totals.
+    since: i128,
+    /// Whether there are any since then.
+    has_rows: bool,
 }
 
 /// The figures in the control rows of a file.
@@ -41,10 +57,14 @@ pub(in crate::csv) struct Controls {
     stated: Vec<Stated>,
     /// The unit of the figures stated by a line below the table, and that line.
     pub(in crate::csv) unit: Option<(Unit, u32)>,
+    /// What lines of text say of all rows.
+    pub(super) lines: TextLines,
     /// Whether the signatures below the table have begun.
     has_ended: bool,
-    /// Sums of the rows at the last row of totals.
-    at_last_total: BTreeMap<Control, i128>,
+    /// Sums and number of the rows at the last row of totals.
+    at_last_total: BTreeMap<Control, (i128, u64)>,
+    /// The opening balance, if it is written as if it had come in.
+    carried: i128,
 }
 
 impl Controls {
@@ -53,6 +73,7 @@ impl Controls {
         let mut controls = Self::default();
         for record in table.preamble() {
             controls.take(table, record);
+            controls.lines.note_above(record);
         }
         controls
     }
@@ -79,7 +100,8 @@ impl Controls {
             return has_money(table, record) || has_day(table, record) || has_kind();
         }
         let may_have_label = || record.cells().any(|cell| may_begin_label(cell) && may_be_label(cell));
-        let is_labelled = || control_of(record).is_some_and(|(_, label)| is_all_label(&bare_label(&label)));
+        let is_labelled =
+            || control_in(table, record).is_some_and(|(_, label)| is_all_label(&bare_label(&label)));
         has_day(table, record) && has_money(table, record) && !(may_have_label() && is_labelled())
     }
 
@@ -90,20 +112,38 @@ impl Controls {
         record: &Record,
         report: &ReadSummary,
     ) -> RowSort {
+        if report.read + report.in_error == 0 && is_carried_over(table, record) {
+            let label = record.cells().find(|cell| carry_of(cell).is_some()).map_or("", str::trim);
+            self.note(table, record, Control::Opening, label, Some(report));
+            return RowSort::Control;
+        }
         // True for nearly every row.
         if Self::is_surely_data(table, record) {
             return RowSort::Data;
         }
         let (has_day, has_money) = (has_day(table, record), has_money(table, record));
-        let Some((control, label)) = control_of(record) else {
+        let Some((control, label)) = control_in(table, record) else {
             return self.sort_unlabelled(table, record, has_money, report);
         };
-        // A row with a number or a reference of its own is data, whatever its text says.
-        let own = [Meaning::Reference, Meaning::Voucher, Meaning::Id];
-        let is_named = is_numbered(table, record)
-            || own.into_iter().any(|meaning| {
-                has_figure(table, record, meaning) && !begins_label(table.raw_cell(record, meaning))
-            });
+        let is_named = is_named(table, record);
+        let control = match control {
+            Control::Left | Control::Moved => {
+                if !are_labels_alone(table, record) {
+                    return self.sort_unlabelled(table, record, has_money, report);
+                }
+                let is_left = control == Control::Left;
+                let is_proven = if is_left {
+                    self.is_what_is_left(table, record, report)
+                } else {
+                    self.is_sum(table, record, report)
+                };
+                if (is_named || has_day) && !is_proven {
+                    return RowSort::Data;
+                }
+                if is_left { Control::Closing } else { Control::Totals }
+            }
+            control => control,
+        };
         let is_balance = matches!(control, Control::Opening | Control::Closing | Control::DayEnd);
         let is_label = is_all_label(&bare_label(&label));
         let is_data = if has_money {
@@ -113,7 +153,8 @@ impl Controls {
             // `Cộng ngày 02/06` may be a total. `Tổng 2 em` with a date of its own is data unless the sum
             // says otherwise.
             let has_figures = label.bytes().any(|byte| byte.is_ascii_digit());
-            (is_named || has_figures && has_day) && !is_proven || !is_label && (is_balance || has_day)
+            (is_named || has_figures && has_day && !is_balance) && !is_proven
+                || !is_label && (is_balance || has_day)
         } else {
             has_day && !is_balance
         };
@@ -170,6 +211,7 @@ impl Controls {
                 return RowSort::Data;
             }
             self.unit = self.unit.or_else(|| Some((unit_of_line(record.cells())?, record.line())));
+            self.lines.note_among(table, record, report);
             return RowSort::Note;
         }
         // With a name or a note in an unknown column the row is data.
@@ -197,14 +239,29 @@ impl Controls {
                 continue;
             };
             let so_far = sum_of(control, report);
-            let since = so_far - self.at_last_total.get(&control).copied().unwrap_or(0);
+            let since = so_far - self.at_last_total.get(&control).copied().unwrap_or_default().0;
             let wanted = i128::from(value.get());
-            if wanted.abs() != so_far.abs() && wanted.abs() != since.abs() {
+            let carried = if control == Control::TotalOut { 0 } else { self.carried };
+            let sums = [so_far, since, so_far + carried, since + carried];
+            if sums.iter().all(|sum| wanted.abs() != sum.abs()) {
                 return false;
             }
             is_any = true;
         }
-        is_any && report.read > 1
+        is_any && report.read + u64::from(self.carried != 0) > 1
+    }
+
+    /// Whether the figure of a row is what is left of the opening balance and all rows before it, and its
+    /// balance, if it prints one, is that figure too.
+    fn is_what_is_left(&self, table: &Table<'_>, record: &Record, report: &ReadSummary) -> bool {
+        let left = i128::from(self.opening.unwrap_or_default().get()) + report.money_in - report.money_out;
+        let is_left = |value: Vnd| i128::from(value.get()) == left;
+        let moved = [Meaning::Credit, Meaning::Debit, Meaning::Amount]
+            .into_iter()
+            .filter_map(|meaning| figure_in(table, record, meaning))
+            .filter(|value| !value.is_zero());
+        let values: Vec<Vnd> = moved.chain(figure_in(table, record, Meaning::Balance)).collect();
+        report.read > 0 && !values.is_empty() && values.into_iter().all(is_left)
     }
 
     /// Reads a row without date and text whose figures are the sums of the rows before it: a row of totals
@@ -246,8 +303,10 @@ impl Controls {
     /// Records a figure printed in the file. `report` gives the sums of the rows before it.
     fn state(&mut self, control: Control, name: &str, line: u32, value: Vnd, report: Option<&ReadSummary>) {
         let partial = report.map(|report| {
-            let so_far = sum_of(control, report);
-            (so_far, so_far - self.at_last_total.insert(control, so_far).unwrap_or(0))
+            let (so_far, rows) = (sum_of(control, report), report.read + report.in_error);
+            let (before, rows_before) =
+                self.at_last_total.insert(control, (so_far, rows)).unwrap_or_default();
+            Partial { so_far, since: so_far - before, has_rows: rows > rows_before }
         });
         self.stated.push(Stated { control, name: name.to_owned(), line, value, partial });
     }
@@ -257,8 +316,12 @@ impl Controls {
     fn note_pairs(&mut self, record: &Record, report: Option<&ReadSummary>) -> bool {
         let mut pairs: Vec<(Control, String, Option<Vnd>)> = Vec::new();
         for cell in record.cells() {
-            if let Some((control, label)) = control_of_cell(record, cell) {
-                pairs.push((control, label, None));
+            if let Some((control, label)) =
+                control_of_cell(record, cell).filter(|(control, _)| control.is_certain())
+            {
+                // `Số giao dịch ghi có: 12` has its figure in the same cell.
+                let own = cell.rsplit_once(':').and_then(|(_, figure)| parse_amount(figure).ok());
+                pairs.push((control, label, own.map(|parsed| parsed.amount)));
             } else if let Ok(parsed) = parse_amount(cell)
                 && let Some((.., value @ None)) = pairs.last_mut()
             {
@@ -291,11 +354,7 @@ impl Controls {
         label: &str,
         report: Option<&ReadSummary>,
     ) {
-        let under = |meaning| {
-            let at = table.columns().position(meaning)?;
-            let parsed = parse_amount(record.cell(at)).ok()?;
-            Some(ParsedAmount { amount: table.in_dong(at, parsed.amount)?, ..parsed })
-        };
+        let under = |meaning| figure_in(table, record, meaning);
         let line = record.line();
         match control {
             Control::Totals => {
@@ -308,33 +367,40 @@ impl Controls {
                 for (control, meaning) in sides {
                     if let Some(stated) = under(meaning) {
                         let name = format!("{label} · {}", table.columns().name(meaning));
-                        self.state(control, &name, line, stated.amount, report);
+                        self.state(control, &name, line, stated, report);
                     }
                 }
             }
             Control::Opening | Control::Closing => {
-                let value = under(Meaning::Balance).map(|parsed| parsed.amount).or_else(|| value_of(record));
+                let value = under(Meaning::Balance).or_else(|| value_of(record));
                 if let Some(value) = value {
                     // Balances carried over between pages are in between: the first one is the opening, the
                     // last one the closing.
                     if control == Control::Opening {
+                        let is_first = self.opening.is_none() && report.is_some();
+                        let has_come_in = [Meaning::Credit, Meaning::Amount]
+                            .into_iter()
+                            .any(|meaning| figure_in(table, record, meaning) == Some(value));
+                        if is_first && has_come_in {
+                            self.carried = i128::from(value.get());
+                        }
                         self.opening.get_or_insert(value);
                     } else {
                         self.closing = Some(value);
                     }
                     let moved = report.map(|report| report.money_in - report.money_out);
-                    let partial = moved.map(|moved| (moved, moved));
+                    let partial = moved.map(|moved| Partial { so_far: moved, since: moved, has_rows: true });
                     self.stated.push(Stated { control, name: label.to_owned(), line, value, partial });
                 }
             }
-            Control::DayEnd | Control::TotalGoods => {}
+            Control::DayEnd | Control::TotalGoods | Control::Left | Control::Moved => {}
             Control::TotalIn | Control::TotalOut | Control::RowCount => {
                 let meaning = match control {
                     Control::TotalIn => Meaning::Credit,
                     Control::TotalOut => Meaning::Debit,
                     _ => Meaning::Other,
                 };
-                let value = under(meaning).map(|parsed| parsed.amount).or_else(|| value_of(record));
+                let value = under(meaning).or_else(|| value_of(record));
                 if let Some(value) = value {
                     self.state(control, label, line, value, report);
                 }
@@ -367,27 +433,39 @@ impl Controls {
                 let whole = sum_of(stated.control, report);
                 let wanted = i128::from(value.get());
                 // A subtotal is right if it is the sum of all rows before it, or of those since the last one.
-                let parts = stated.partial.map_or([whole; 2], |(so_far, since)| [so_far, since]);
+                // A subtotal may be 0 if there are rows that did not move this column.
+                let (parts, may_be_zero) = match stated.partial {
+                    Some(Partial { so_far, since, has_rows }) => ([so_far, since], has_rows),
+                    None => ([whole; 2], false),
+                };
+                // Totals of receipts may include the opening balance that is written as one.
+                let carried = if stated.control == Control::TotalOut { 0 } else { self.carried };
+                let with_carried = parts.map(|part| part + carried).into_iter().filter(|_| carried != 0);
                 // `Tổng số tiền` of a statement may be that of one side.
                 let is_net = stated.control == Control::Totals && !report.form.is_some_and(Form::is_ledger);
                 let sides = [report.money_in, report.money_out].into_iter().filter(|_| is_net);
+                let others = sides.chain(with_carried).filter(|part| *part != 0);
                 let sum = parts
                     .into_iter()
-                    .chain(sides)
-                    .find(|part| *part == wanted && *part != 0)
+                    .filter(|part| *part != 0 || may_be_zero)
+                    .chain(others)
+                    .find(|part| *part == wanted)
                     .unwrap_or(whole);
                 Vnd::from_wide(sum)
             }
+            // We count the rows of both sides together.
+            Control::RowCount if is_of_one_side(&stated.name) => None,
             Control::RowCount => {
                 i64::try_from(report.read + report.in_error + report.aside.nothing).ok().map(Vnd::new)
             }
             Control::Opening | Control::Closing => opening.and_then(|opening| {
                 // Before all rows, after all rows, or carried over between two pages.
                 let whole = if stated.control == Control::Closing { movement } else { 0 };
-                let moved = stated.partial.map_or(whole, |(so_far, _)| so_far);
+                let moved = stated.partial.map_or(whole, |partial| partial.so_far);
                 let of = |moved: i128| Vnd::from_wide(i128::from(opening.get()) + moved);
                 if of(moved) == Some(value) { of(moved) } else { of(whole) }
             }),
+            Control::Left | Control::Moved => None,
             Control::DayEnd => {
                 let broken = day_ends.iter().find(|end| end.line == stated.line);
                 broken.map_or(Some(value), |end| Vnd::from_wide(end.expected))
@@ -418,29 +496,10 @@ impl Controls {
     }
 }
 
-/// Whether a table is a ledger whose rows name kinds or accounts, and not a list.
-fn is_own_ledger(table: &Table<'_>) -> bool {
-    table.form().is_ledger() && !table.columns().layout().is_list_without_accounts()
-}
-
-fn day_column(table: &Table<'_>) -> Meaning {
-    if table.columns().has(Meaning::Date) { Meaning::Date } else { Meaning::DateAndReference }
-}
-
-fn has_day(table: &Table<'_>, record: &Record) -> bool {
-    table.date(record, day_column(table)).is_ok()
-}
-
-/// Whether the cell with this meaning contains a digit, other than in the date on which a list was signed.
-fn has_figure(table: &Table<'_>, record: &Record, meaning: Meaning) -> bool {
-    let cell = table.raw_cell(record, meaning);
-    cell.bytes().any(|byte| byte.is_ascii_digit()) && !is_day_of_signing(cell)
-}
-
-fn has_money(table: &Table<'_>, record: &Record) -> bool {
-    let money =
-        [Meaning::Debit, Meaning::Credit, Meaning::Amount, Meaning::Goods, Meaning::Fee, Meaning::Tax];
-    money.into_iter().any(|meaning| has_figure(table, record, meaning))
+/// Whether the label of a number of rows names one side: `Số giao dịch ghi có`.
+fn is_of_one_side(label: &str) -> bool {
+    const SIDES: [&str; 10] = ["no", "co", "debit", "credit", "debits", "credits", "thu", "chi", "vao", "ra"];
+    fold(label).split(|c: char| !c.is_alphabetic()).any(|word| SIDES.contains(&word))
 }
 
 /// Returns the sum of the rows read so far.
@@ -460,80 +519,4 @@ fn sum_of(control: Control, report: &ReadSummary) -> i128 {
         Control::TotalGoods => report.goods,
         _ => report.money_in - report.money_out,
     }
-}
-
-/// Whether a row without money is only text, and not a row of data whose cells have moved.
-fn is_note(table: &Table<'_>, record: &Record) -> bool {
-    let columns = record.cells().zip(table.columns().list());
-    let is_number =
-        |cell: &str, column: &Column| column.meaning == Meaning::RowNumber && is_short_number(cell);
-    let texts = columns.filter(|(cell, column)| !is_number(cell, column)).map(|(cell, _)| cell);
-    !has_figure(table, record, Meaning::Balance) && are_words_alone(texts)
-}
-
-/// Whether a cell is the place and date at which a list was signed: `Xã Mẫu, ngày 5 tháng 9 năm 2025`, `Mẫu,
-/// 5/9/2025`.
-fn is_day_of_signing(cell: &str) -> bool {
-    cell.len() > 12 && {
-        let folded = fold(cell);
-        let is_day = |(place, day): (&str, &str)| {
-            let day = day.trim().trim_start_matches("ngay ");
-            place.contains(char::is_alphabetic)
-                && parse_date(day, None).is_ok_and(|cell| cell.rest.is_empty())
-        };
-        ["ngay ", "thang ", "nam "].iter().all(|word| folded.contains(word))
-            || folded.rsplit_once(',').is_some_and(is_day)
-    }
-}
-
-/// Whether a cell belongs above the signatures below a table.
-fn begins_signatures(cell: &str) -> bool {
-    const WORDS: [&str; 16] = [
-        "nguoi lap",
-        "ke toan",
-        "thu truong",
-        "chu tich",
-        "thu quy",
-        "ky, ho ten",
-        "ky ten",
-        "prepared by",
-        "approved by",
-        "nguoi nhan",
-        "truong ban",
-        "xac nhan",
-        "giao dich vien",
-        "kiem soat vien",
-        "teller",
-        "supervisor",
-    ];
-    let folded = fold(cell);
-    let folded = folded.trim_start_matches(['(', '-', ' ']);
-    is_day_of_signing(cell) || WORDS.iter().any(|word| folded.starts_with(word))
-}
-
-/// Whether a row has a running number.
-fn is_numbered(table: &Table<'_>, record: &Record) -> bool {
-    let number = crate::csv::cells::trimmed(table.raw_cell(record, Meaning::RowNumber));
-    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-}
-
-/// Whether only the running number of a row is filled.
-fn is_only_number(table: &Table<'_>, record: &Record) -> bool {
-    record.cells().zip(table.columns().list()).all(|(cell, column)| {
-        cell.trim().is_empty() || column.meaning == Meaning::RowNumber && is_short_number(cell)
-    })
-}
-
-/// Whether a cell may be a running number in digits or letters (`VIII`), and not a text that begins in its
-/// column.
-fn is_short_number(cell: &str) -> bool {
-    cell.chars().filter(|c| c.is_alphabetic()).count() <= 4
-}
-
-/// Returns the amount of a control row: in the last cell that is one, or after the label's colon.
-fn value_of(record: &Record) -> Option<Vnd> {
-    let cells: Vec<&str> = record.cells().collect();
-    let in_cell = cells.iter().rev().find_map(|cell| parse_amount(cell).ok());
-    let behind_colon = || cells.iter().rev().find_map(|cell| parse_amount(cell.rsplit_once(':')?.1).ok());
-    in_cell.or_else(behind_colon).map(|parsed| parsed.amount)
 }

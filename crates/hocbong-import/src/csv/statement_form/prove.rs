@@ -54,6 +54,7 @@ pub(in crate::csv) fn prove(
         diagnostics.push(Diagnostic::new(Code::DAYS_CONTRADICT, message, Location::file(name)));
     }
     diagnostics.extend(unit_below(table, controls));
+    diagnostics.extend(controls.lines.diagnose(table, report));
     report.balance_breaks = breaks;
     running.breaks.clone_from(&report.balance_breaks);
     let opening = running.opening.or(controls.opening);

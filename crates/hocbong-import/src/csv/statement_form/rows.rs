@@ -41,6 +41,10 @@ impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
         }
     }
 
+    fn may_append(&self) -> bool {
+        !self.reader.headings.direct_rows()
+    }
+
     fn append(&mut self, mut part: Self::Part, lines: u32) {
         let Self { reader, statement, .. } = self;
         let statement = statement.borrow_mut();

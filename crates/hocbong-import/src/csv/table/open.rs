@@ -10,7 +10,7 @@ use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_or
 use crate::csv::dialect::{Dialect, Encoding, Given, Quote, decode, delimiters_by_likelihood};
 use crate::csv::form::Form;
 use crate::csv::header::{
-    Columns, HeaderMatch, Layout, numbered_columns, one_line, read_double_header, read_header,
+    Columns, HeaderMatch, Layout, numbered_columns, one_line, read_double_header, read_header, settle_sides,
 };
 use crate::csv::meaning::Meaning;
 use crate::csv::profile::{Profile, ReadOptions};
@@ -204,6 +204,14 @@ impl<'s> OpenTable<'s> {
                     let dialect = Dialect { delimiter: *delimiter, ..self.dialect };
                     report.dialect = Some(dialect);
                     let columns = columns.titled(&preamble);
+                    let columns = if form == Form::Statement {
+                        let below: Vec<&Record> = ahead.iter().collect();
+                        let (columns, is_exchanged) = settle_sides(columns, &preamble, &below, profile);
+                        diagnostics.extend(is_exchanged.then(|| exchanged(self.name, line, &columns)));
+                        columns
+                    } else {
+                        columns
+                    };
                     let below = ahead.iter().filter(|row| says_unit(row, &columns));
                     let said = preamble.iter().chain(below);
                     let mut said = said.filter_map(|row| Some((unit_of_line(row.cells())?, row.line())));
@@ -331,11 +339,12 @@ impl<'s> OpenTable<'s> {
         } else {
             nearest.unwrap_or(widest.1)
         };
-        let HeaderFault { line, message, .. } = fault;
+        let HeaderFault { line, message, code, .. } = fault;
         let place = if line > 0 { Location::line(self.name, line) } else { Location::file(self.name) };
         let general = if profile.columns.is_empty() { "HB0103.hint" } else { "HB0103.hint-columns" };
         let hint = fault.hint.unwrap_or_else(|| Message::new(general));
-        diagnostics.push(Diagnostic::new(Code::HEADER, message, place).with_hint(hint));
+        let found = Diagnostic::new(code, message, place);
+        diagnostics.push(if code == Code::HEADER { found.with_hint(hint) } else { found });
     }
 
     fn locate(&self, delimiter: u8, profile: &Profile) -> Located<'_> {
@@ -386,6 +395,16 @@ impl<'s> OpenTable<'s> {
         }
         Located::Missing(nearest)
     }
+}
+
+/// Reports that the balances read the columns of money in and out the other way round than their names do.
+fn exchanged(name: &Arc<str>, line: u32, columns: &Columns) -> Diagnostic {
+    let (into, out) = (columns.name(Meaning::Credit), columns.name(Meaning::Debit));
+    let message = Message::new("HB0122.exchanged").with("in", into).with("out", out);
+    let place = Location::line(name, line).in_column(into);
+    let flags = format!("--column credit=\"{out}\" --column debit=\"{into}\"");
+    let hint = Message::new("HB0122.hint-exchanged").with("flags", flags);
+    Diagnostic::new(Code::UNREAD_COLUMN, message, place).with_hint(hint)
 }
 
 /// Makes a table of a file of tags. Returns the fault if it has one; `Err(None)` if we do not read this

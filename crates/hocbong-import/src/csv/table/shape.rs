@@ -27,8 +27,20 @@ pub(in crate::csv) fn are_words_alone<'c>(cells: impl Iterator<Item = &'c str>) 
     let reads = |cell: &&str| parse_amount(cell).is_ok() || parse_date(cell, Some(2000)).is_ok();
     let has_figure = |cell: &&str| cell.bytes().any(|byte| byte.is_ascii_digit());
     !filled.iter().any(reads)
+        && !filled.iter().any(|cell| is_row_of_its_own(cell))
         && (filled.len() == 1 || !filled.iter().any(has_figure))
         && filled.iter().any(is_words)
+}
+
+/// Whether a cell holds a whole row that was written with another delimiter than the file's: split there, it
+/// has a date and an amount.
+fn is_row_of_its_own(cell: &str) -> bool {
+    let is_date = |part: &&str| parse_date(part, Some(2000)).is_ok_and(|date| date.rest.is_empty());
+    let is_amount = |part: &&str| !is_date(part) && parse_amount(part).is_ok();
+    [',', ';', '|', '\t'].into_iter().any(|delimiter| {
+        let parts: Vec<&str> = cell.split(delimiter).map(trimmed).collect();
+        parts.len() > 2 && parts.iter().any(is_date) && parts.iter().any(is_amount)
+    })
 }
 
 /// Whether every filled cell of a row is one letter or a small number, perhaps in brackets. Printed forms

@@ -1,0 +1,104 @@
+//! Finds the account that a line of text beside a table names: `Số tài khoản: 0011 0002 2233`, `Account: 1121`.
+
+use super::labels::bare_label;
+use super::record::Record;
+
+/// The number of an account, without the marks between its digits, and the line that names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::csv) struct NamedAccount {
+    pub(in crate::csv) number: String,
+    pub(in crate::csv) line: u32,
+}
+
+impl NamedAccount {
+    /// Returns the account that a row names, if one of its cells begins with the label of a number.
+    pub(in crate::csv) fn of_row(record: &Record) -> Option<Self> {
+        let mut cells = record.cells().filter(|cell| !cell.trim().is_empty());
+        while let Some(cell) = cells.next() {
+            let label = bare_label(cell);
+            let Some(rest) = behind_label(&label) else { continue };
+            // The number may be in the next cell.
+            let number = if rest.is_empty() {
+                cells.next().map(bare_label).and_then(|cell| leading_number(&cell))
+            } else {
+                leading_number(rest)
+            };
+            if let Some(number) = number {
+                return Some(Self { number, line: record.line() });
+            }
+        }
+        None
+    }
+
+    /// Whether the number is one of a chart of accounts, and not that of a bank's account.
+    pub(in crate::csv) fn is_of_a_chart(&self) -> bool {
+        (3..=5).contains(&self.number.len()) && !self.number.starts_with('0')
+    }
+
+    /// Whether the number is that of a chart's account for cash, money at banks, money in transit or deposits.
+    pub(in crate::csv) fn is_money_of_a_chart(&self) -> bool {
+        ["111", "112", "113", "128"].iter().any(|money| self.number.starts_with(money))
+    }
+}
+
+/// Returns the rest of a folded text that begins with the label of an account's number.
+pub(in crate::csv) fn behind_label(text: &str) -> Option<&str> {
+    const LABELS: [&str; 12] = [
+        "so hieu tai khoan",
+        "so tai khoan",
+        "tai khoan so",
+        "so hieu tk",
+        "tai khoan",
+        "account number",
+        "account no",
+        "account",
+        "so tk",
+        "stk",
+        "a/c",
+        "tk",
+    ];
+    let rest = LABELS.iter().find_map(|label| text.strip_prefix(label))?;
+    let bare = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    (bare.is_empty() || bare.len() < rest.len()).then_some(bare)
+}
+
+/// Returns the digits at the beginning of a text: three or more, perhaps in groups.
+fn leading_number(text: &str) -> Option<String> {
+    let mut number = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_between = matches!(c, ' ' | '.' | '-') && chars.peek().is_some_and(char::is_ascii_digit);
+        match c {
+            '0'..='9' => number.push(c),
+            _ if is_between && !number.is_empty() => {}
+            // `2025/QĐ`, `112A` and dates are none.
+            '/' | 'a'..='z' => return None,
+            _ => break,
+        }
+    }
+    (number.len() > 2).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_name_accounts() {
+        let number = |cells: &[&str]| {
+            NamedAccount::of_row(&Record::typed(cells.iter().copied())).map(|found| found.number)
+        };
+        for (cells, named) in [
+            (&["Số tài khoản: 0011 0002 2233"][..], Some("001100022233")),
+            (&["", "Account No.:", "0011000222"][..], Some("0011000222")),
+            (&["TK 5111 - Ủng hộ Mẫu; từ ngày 01/03/2025"][..], Some("5111")),
+            (&["Tài khoản: 1121"][..], Some("1121")),
+            (&["Tài khoản của Hội Mẫu"][..], None),
+            (&["Tài khoản từ 01/03/2025"][..], None),
+            (&["Tài khoản: 12/2025"][..], None),
+            (&["Tkachenko Mẫu 0011000222"][..], None),
+        ] {
+            assert_eq!(number(cells).as_deref(), named, "{cells:?}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Decides how figures move the balance: which of two columns is money in, what a minus means in a column
+//! that already gives the direction, and whether `CR` and `DR` follow the figures.
+//!
+//! The header's words are a habit: a bank's credit is the debit of one's own account sheet. The balances of the
+//! file and the account that it names are evidence. A single wrong row must not turn a whole file round,
+//! so balances alone do that only if hardly any of them speaks for the words.
+
+use super::{Columns, Meaning};
+use crate::csv::cells::{figure_of, marked_amount};
+use crate::csv::labels::{Control, control_of, value_of};
+use crate::csv::profile::Profile;
+use crate::csv::record::Record;
+use crate::csv::vocabulary::{Value, has_word, says};
+use hocbong_core::text::fold;
+
+/// What a minus means before a figure whose column, or the word beside it, already gives the direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::csv) enum Minus {
+    /// Nothing decides.
+    #[default]
+    Unclear,
+    /// It repeats that the money went out.
+    Repeats,
+    /// It takes the direction back: `-11.000` among debits is money in.
+    Reverses,
+}
+
+/// Minimum number of balances that must agree before they outrank the header, and minimum number of them for each
+/// that agrees with the header.
+const MIN_STEPS: usize = 2;
+const MIN_ODDS: usize = 4;
+
+/// The figures of a row: of the column of money out, of that of money in, and the balance after it.
+#[derive(Clone, Copy)]
+struct Figures {
+    out: i128,
+    into: i128,
+    balance: Option<i128>,
+}
+
+/// Settles the directions of a statement's figures by the rows `above` and `below` its header. Returns whether
+/// the columns of money in and out were exchanged because of the balances alone.
+pub(in crate::csv) fn settle_sides(
+    mut columns: Columns,
+    above: &[Record],
+    below: &[&Record],
+    profile: &Profile,
+) -> (Columns, bool) {
+    use Meaning as M;
+    let cells = |columns: &Columns, meaning| {
+        let at = columns.position(meaning);
+        below.iter().filter_map(move |record| Some(record.cell(at?))).filter(|cell| !cell.trim().is_empty())
+    };
+    // A balance of `DR` is overdrawn at the bank, and the usual one in the books of its customer.
+    let marks = |meaning: &M| cells(&columns, *meaning).find_map(marked_amount).map(|(_, is_in)| is_in);
+    let marked = [M::Amount, M::Debit, M::Credit, M::Balance];
+    columns.marked =
+        marked.into_iter().filter(|m| marks(m).is_some_and(|is_in| is_in || *m != M::Balance)).collect();
+    let is_negative = |meaning: &M| {
+        let mut figures =
+            cells(&columns, *meaning).filter_map(figure_of).filter(|figure| *figure != 0).peekable();
+        figures.peek().is_some() && figures.all(|figure| figure < 0)
+    };
+    columns.negative_fees = [M::Fee, M::Tax].into_iter().filter(is_negative).collect();
+
+    let opening = above.iter().find_map(|record| {
+        let (control, _) = control_of(record)?;
+        value_of(record).filter(|_| control == Control::Opening).map(|value| i128::from(value.get()))
+    });
+    let has_pair = columns.has(M::Debit) && columns.has(M::Credit);
+    let rows = || below.iter().filter_map(|record| figures_of(&columns, record));
+    let agreeing = |change: &dyn Fn(Figures) -> i128| {
+        let rows: Vec<(i128, Option<i128>)> = rows().map(|row| (change(row), row.balance)).collect();
+        count_agreeing(opening, rows.iter()).max(count_agreeing(opening, rows.iter().rev()))
+    };
+    let as_named = agreeing(&|row| row.into - row.out).max(agreeing(&|row| row.into - row.out.abs()));
+    let exchanged = agreeing(&|row| row.out - row.into);
+    let outranks = |one: usize, other: usize| one >= MIN_STEPS && one >= other * MIN_ODDS;
+    let is_named = profile.columns.iter().any(|(meaning, _)| matches!(meaning, M::Debit | M::Credit));
+    let own = own_account(&columns, above, below);
+    let is_exchanged = has_pair
+        && !is_named
+        && match own {
+            Some(Witness::Account) => !outranks(as_named, exchanged),
+            Some(Witness::CounterAccounts) => exchanged >= as_named,
+            None => outranks(exchanged, as_named),
+        };
+    let read: Vec<Figures> = rows()
+        .map(|row| if is_exchanged { Figures { out: row.into, into: row.out, ..row } } else { row })
+        .collect();
+    // A word beside each amount gives the direction even where no row has shown a minus yet.
+    let is_worded = columns.has(M::Sign) && !has_pair;
+    columns.minus = minus_of(&read, opening, is_worded);
+    if is_exchanged { (columns.with_sides_swapped(), own.is_none()) } else { (columns, false) }
+}
+
+/// Returns the figures of a row that is no total; `None` if it has neither a figure nor a balance.
+fn figures_of(columns: &Columns, record: &Record) -> Option<Figures> {
+    use Meaning as M;
+    let figure = |meaning| columns.position(meaning).and_then(|at| figure_of(record.cell(at)));
+    let balance = figure(M::Balance);
+    if let Some((control, _)) = control_of(record) {
+        let is_opening = control == Control::Opening && balance.is_some();
+        return is_opening.then_some(Figures { out: 0, into: 0, balance });
+    }
+    let sign = columns.position(M::Sign).map_or("", |at| record.cell(at));
+    let (out, into) = match (figure(M::Debit), figure(M::Credit), figure(M::Amount)) {
+        (None, None, Some(amount)) if says(sign, Value::Out) => (amount, 0),
+        (None, None, Some(amount)) => (0, amount),
+        (out, into, _) => (out.unwrap_or(0), into.unwrap_or(0)),
+    };
+    (out != 0 || into != 0 || balance.is_some()).then_some(Figures { out, into, balance })
+}
+
+/// Counts the balances that follow from the balance before and the changes since then.
+fn count_agreeing<'r>(opening: Option<i128>, rows: impl Iterator<Item = &'r (i128, Option<i128>)>) -> usize {
+    let (mut last, mut since, mut count) = (opening, 0, 0);
+    for (change, balance) in rows {
+        since += change;
+        if let Some(balance) = *balance {
+            count += usize::from(since != 0 && last.is_some_and(|last| last + since == balance));
+            (last, since) = (Some(balance), 0);
+        }
+    }
+    count
+}
+
+/// Returns what a minus means, by the balances, or by all figures of money out having one.
+fn minus_of(rows: &[Figures], opening: Option<i128>, is_worded: bool) -> Minus {
+    let agreeing = |change: &dyn Fn(&Figures) -> i128| {
+        let rows: Vec<(i128, Option<i128>)> = rows.iter().map(|row| (change(row), row.balance)).collect();
+        count_agreeing(opening, rows.iter()).max(count_agreeing(opening, rows.iter().rev()))
+    };
+    let is_any = |figure: fn(&Figures) -> i128| rows.iter().any(|row| figure(row) < 0);
+    let reversing = agreeing(&|row| row.into - row.out);
+    let others = [
+        (is_any(|row| row.out), agreeing(&|row| row.into - row.out.abs())),
+        (is_any(|row| row.into), agreeing(&|row| row.into.abs() - row.out)),
+    ];
+    let mut others = others.into_iter().filter(|(is_any, _)| *is_any).map(|(_, count)| count).peekable();
+    if others.peek().is_some() && others.all(|other| reversing > other) {
+        return Minus::Reverses;
+    }
+    let is_all = !rows.iter().any(|row| row.out > 0) && (is_worded || is_any(|row| row.out));
+    let repeating = agreeing(&|row| row.into - row.out.abs());
+    if is_all && repeating >= reversing { Minus::Repeats } else { Minus::Unclear }
+}
+
+/// What shows that a table is the sheet of an own account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Witness {
+    /// The account itself, above the header or in a column.
+    Account,
+    /// The accounts on the other side.
+    CounterAccounts,
+}
+
+/// Returns what shows that the table is the sheet of an own account of money, whose debits are money in: its
+/// two columns are named debit and credit, and accounts of a chart are named beside them.
+fn own_account(columns: &Columns, above: &[Record], below: &[&Record]) -> Option<Witness> {
+    use Meaning as M;
+    let is_side = |meaning, value| has_word(&fold(columns.name(meaning)), value);
+    if !is_side(M::Debit, Value::Debit) || !is_side(M::Credit, Value::Credit) {
+        return None;
+    }
+    let all = |meaning, is: fn(&str) -> bool| {
+        // Forms cross out cells that a total does not have.
+        let is_nothing = |cell: &str| matches!(cell.trim(), "" | "x" | "X" | "-");
+        let cells = columns.position(meaning).map(|at| {
+            let cells = below.iter().filter(|record| control_of(record).is_none()).map(move |r| r.cell(at));
+            cells.filter(|cell| !is_nothing(cell)).map(str::trim).collect::<Vec<_>>()
+        });
+        cells.is_some_and(|cells| {
+            !cells.is_empty() && cells.iter().filter(|cell| is(cell)).count() * 10 >= cells.len() * 8
+        })
+    };
+    if above.iter().any(names_own_account) || all(M::Account, is_money_account) {
+        return Some(Witness::Account);
+    }
+    all(M::CounterAccount, is_of_a_chart).then_some(Witness::CounterAccounts)
+}
+
+/// Whether a row above the header names an account of money by its number: `Số hiệu TK: 1121`.
+fn names_own_account(record: &Record) -> bool {
+    let line = record.cells().map(fold).collect::<Vec<_>>().join(" ");
+    let words: Vec<&str> =
+        line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let label = words.iter().position(|word| matches!(*word, "tk" | "khoan" | "account"));
+    label.is_some_and(|at| {
+        let mut behind = words.iter().skip(at + 1).skip_while(|word| matches!(**word, "so" | "hieu" | "no"));
+        behind.next().is_some_and(|word| is_money_account(word))
+    })
+}
+
+fn is_of_a_chart(account: &str) -> bool {
+    (3..=5).contains(&account.len())
+        && account.bytes().all(|b| b.is_ascii_digit())
+        && !account.starts_with('0')
+}
+
+/// Whether an account number of a chart is that of cash, money at a bank or money on its way.
+fn is_money_account(account: &str) -> bool {
+    is_of_a_chart(account) && ["111", "112", "113"].iter().any(|own| account.starts_with(own))
+}

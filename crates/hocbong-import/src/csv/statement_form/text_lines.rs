@@ -1,0 +1,97 @@
+//! What lines of text above and among the rows of a statement say of these rows: the account to which they
+//! belong, and which way their money went.
+
+use crate::csv::account_lines::NamedAccount;
+use crate::csv::form::Form;
+use crate::csv::meaning::Meaning;
+use crate::csv::read_summary::ReadSummary;
+use crate::csv::record::Record;
+use crate::csv::table::Table;
+use crate::csv::vocabulary::{Value, says};
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
+use hocbong_core::text::nfc;
+
+/// What lines of text beside the rows of a file say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TextLines {
+    /// The accounts that the lines above the header name.
+    accounts: Vec<NamedAccount>,
+    /// The first account that a line among the rows names and those above do not, and the number of rows
+    /// before it.
+    other: Option<(NamedAccount, u64)>,
+    /// Whether a heading among the rows says that money came in.
+    has_in: bool,
+    /// The first heading among the rows that says that money went out, its line, and the number of rows before
+    /// it.
+    out: Option<(String, u32, u64)>,
+}
+
+impl TextLines {
+    /// Notes what a line above the header says.
+    pub(super) fn note_above(&mut self, record: &Record) {
+        self.accounts.extend(NamedAccount::of_row(record));
+    }
+
+    /// Notes what a line of text among the rows says.
+    pub(super) fn note_among(&mut self, table: &Table<'_>, record: &Record, report: &ReadSummary) {
+        if self.other.is_none() && !self.accounts.is_empty() {
+            let is_other =
+                |account: &NamedAccount| self.accounts.iter().all(|own| own.number != account.number);
+            self.other = NamedAccount::of_row(record).filter(is_other).map(|account| (account, report.read));
+        }
+        let columns = table.columns();
+        if columns.has(Meaning::Sign) || columns.has(Meaning::Debit) {
+            return;
+        }
+        // Letters alone number the groups.
+        let heading = |value| record.cells().find(|cell| cell.trim().len() > 1 && says(cell, value));
+        self.has_in |= heading(Value::In).is_some();
+        if self.out.is_none() {
+            let heading = heading(Value::Out);
+            self.out = heading.map(|cell| (nfc(cell.trim()).into_owned(), record.line(), report.read));
+        }
+    }
+
+    /// Reports lines that show that the rows of a statement belong to several accounts, or to one that holds
+    /// no money, or that their money went out.
+    pub(super) fn diagnose(&self, table: &Table<'_>, report: &ReadSummary) -> Vec<Diagnostic> {
+        if table.form() != Form::Statement {
+            return Vec::new();
+        }
+        let at = |line: u32| Location::line(table.name(), line);
+        let of = |key: &'static str, account: &NamedAccount| {
+            let message = Message::new(key).with("account", account.number.as_str());
+            (message, at(account.line))
+        };
+        let has_rows_below = |rows: u64| report.read > rows;
+        let has_counter = table.columns().has(Meaning::CounterAccount);
+        let is_without_money = |account: &&NamedAccount| {
+            account.is_of_a_chart()
+                && !account.is_money_of_a_chart()
+                && (has_counter || account.number.len() < 5)
+        };
+        let is_bank = self.accounts.iter().any(|account| !account.is_of_a_chart());
+        let sheet = self.accounts.iter().filter(|_| !is_bank).find(is_without_money).map(|account| {
+            let (message, place) = of("HB0127.sheet", account);
+            Diagnostic::new(Code::SEVERAL_ACCOUNTS, message, place)
+                .with_hint(Message::new("HB0127.hint-sheet"))
+        });
+        let other = self.other.as_ref().filter(|(_, rows)| has_rows_below(*rows));
+        let other = other.zip(self.accounts.first()).map(|((other, _), first)| {
+            let (message, place) = of("HB0127.lines", other);
+            let message = message.with("first", first.number.as_str());
+            Diagnostic::new(Code::SEVERAL_ACCOUNTS, message, place)
+        });
+        // A single such word may be the end of a text above.
+        let is_missed = |rows: u64| self.has_in && has_rows_below(rows) && report.money_out == 0;
+        let out = self.out.as_ref().filter(|(.., rows)| is_missed(*rows));
+        let out = out.map(|(heading, line, _)| {
+            let message = Message::new("HB0122.heading").with("text", heading.as_str());
+            let hint = Message::new("HB0122.hint-heading");
+            let mut found = Diagnostic::new(Code::UNREAD_COLUMN, message, at(*line)).with_hint(hint);
+            found.severity = Severity::Error;
+            found
+        });
+        sheet.into_iter().chain(other).chain(out).collect()
+    }
+}
