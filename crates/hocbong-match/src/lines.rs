@@ -343,14 +343,30 @@ impl Pieces {
         self.places.get(at).map_or(0, |(_, to)| *to)
     }
 
-    /// A known name that begins at a word without spaces, as its number and how many words it takes up.
+    /// Whether one of some words is part of a word without spaces.
+    fn has_glued(&self, at: usize, count: usize) -> bool {
+        self.is_glued.iter().skip(at).take(count).any(|is_glued| *is_glued)
+    }
+
+    /// A known name of which spaces were lost, as its number and how many words it takes up.
     fn known_name(&self, known: &Known, letters: &[u8], at: usize) -> Option<(u32, usize)> {
-        let start = self.places.get(at).filter(|_| self.is_glued.get(at) == Some(&true))?.0;
+        if !self.has_glued(at, MAX_WORDS) {
+            return None;
+        }
+        let start = self.places.get(at)?.0;
         let rest = letters.get(start..).unwrap_or_default();
         known.names.beginning(rest).find_map(|(length, name)| {
             let last = (at..self.words.len()).find(|last| self.end(*last) == start + length)?;
-            known.names.name(name).is_some_and(Name::is_whole).then_some((name, last + 1 - at))
+            let count = last + 1 - at;
+            let is_whole = known.names.name(name).is_some_and(Name::is_whole);
+            (is_whole && self.has_glued(at, count)).then_some((name, count))
         })
+    }
+
+    /// Whether a word cut out of one without spaces is hardly a family name.
+    fn is_common(&self, at: usize) -> bool {
+        let is_stop = |word: &Word| LISTS.stops.contains(word) && !LISTS.certain.contains(word);
+        self.has_glued(at, 1) && self.words.get(at).is_some_and(is_stop)
     }
 
     /// How many words at `at`, after a title, are a middle and a given name (`CHI MAU HA`).
@@ -420,7 +436,7 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
             at += count;
             continue;
         }
-        let person = person_at(run).filter(|_| !is_in_compound(&pieces.words, at));
+        let person = person_at(run).filter(|_| !is_in_compound(&pieces.words, at) && !pieces.is_common(at));
         let person = person.or_else(|| known.names.person_at(run));
         let person =
             person.or_else(|| pieces.given_name_at(at, run).filter(|_| !is_in_compound(&pieces.words, at)));
@@ -429,7 +445,7 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
             let to = pieces.end(at + count - 1);
             // A cut-off name says less than a whole one; one that is cut off in its second word says nothing.
             let is_initial = count > 2 && run.get(count - 1).is_some_and(|last| last.len() == 1);
-            let is_cut = (line.is_cut || is_initial) && to == end && !is_owner;
+            let is_cut = (line.is_cut || is_initial) && to == end && !is_owner || pieces.has_glued(at, count);
             if !(is_cut && count < 3) {
                 line.strangers.push((run.get(..count).unwrap_or_default().to_vec(), is_cut));
             }

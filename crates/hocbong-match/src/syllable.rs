@@ -31,7 +31,7 @@ pub(crate) fn is_syllable(word: &[u8]) -> bool {
 }
 
 /// Lengths, in letters, between which a word is taken apart.
-const MIN_GLUED: usize = 6;
+const MIN_GLUED: usize = 5;
 const MAX_GLUED: usize = 40;
 /// Length, in letters, of the longest syllable or common abbreviation.
 const MAX_PIECE: usize = 7;

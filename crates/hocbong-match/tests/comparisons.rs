@@ -66,7 +66,7 @@ fn a_name_is_whole_misspelt_anothers_or_not_there() {
 #[test]
 fn a_name_is_read_however_it_is_written() {
     use NameOutcome::{LineSilent, Other, Whole};
-    let cases: [(&'static str, &'static str, NameOutcome); 15] = [
+    let cases: [(&'static str, &'static str, NameOutcome); 18] = [
         // What follows a name in the cell takes nothing from it.
         ("Ông Vũ Mẫu Tiến ở ấp 9", "VU MAU TIEN chuyen tien", Whole),
         ("Ông Vũ Mẫu Tiến ở ấp 9", "BUI THI MAU LAM chuyen tien", Other),
@@ -76,6 +76,9 @@ fn a_name_is_read_however_it_is_written() {
         ("Phạm Mẫu Thủy", "guitienVoMauGiang", Other),
         ("Phạm Mẫu Thủy", "VOMAUGIANGCK", Other),
         ("Phạm Mẫu Thủy", "CHUYENKHOANUNGHO", LineSilent),
+        ("Lâm Hữu Mẫu Danh", "LAM HUUMAUDANHHOC BONG", Whole),
+        ("Lý Mẫu Nam Lộc", "tienLy MauNam LocFT6754457390", LineSilent),
+        ("Lý Mẫu Nam Lộc", "tienLe MauNam LocFT6754457390", Other),
         // A title and a given name.
         ("Chị Mẫu Thu", "CHI MAU HA UNG HO", Other),
         ("Chị Mẫu Thu", "CHI MAU THU UNG HO", Whole),
