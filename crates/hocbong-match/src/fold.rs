@@ -123,6 +123,42 @@ pub(crate) fn words_of(folded: &[u8]) -> Vec<Word> {
     words.map(|word| word.iter().map(|byte| byte & !START).collect()).collect()
 }
 
+/// A word of a text, with what folding loses.
+#[derive(Clone, Debug)]
+pub(crate) struct Token<'t> {
+    pub(crate) word: Word,
+    /// The word as written.
+    pub(crate) raw: &'t str,
+    /// Whether it begins with a capital letter.
+    pub(crate) is_capital: bool,
+    /// Whether it has a small letter.
+    pub(crate) has_small: bool,
+    /// Whether punctuation stands between it and the next word, or after it.
+    pub(crate) ends: bool,
+}
+
+/// The words of a text, with their capital letters and punctuation.
+pub(crate) fn tokens_of(text: &str) -> Vec<Token<'_>> {
+    let is_part = |c: char| c.is_alphanumeric() || is_combining_mark(c);
+    let mut found = Vec::new();
+    let mut rest = text.trim_start_matches(|c| !is_part(c));
+    while !rest.is_empty() {
+        let (raw, behind) = rest.split_at(rest.find(|c| !is_part(c)).unwrap_or(rest.len()));
+        let (gap, next) = behind.split_at(behind.find(is_part).unwrap_or(behind.len()));
+        if let Some(word) = words_of(&fold(raw)).into_iter().next() {
+            found.push(Token {
+                word,
+                raw,
+                is_capital: raw.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase),
+                has_small: raw.chars().any(char::is_lowercase),
+                ends: gap.chars().any(|c| !c.is_whitespace()),
+            });
+        }
+        rest = next;
+    }
+    found
+}
+
 /// Joins the letters of words without spaces.
 pub(crate) fn joined<W: AsRef<[u8]>>(words: &[W]) -> Joined {
     let mut letters = Joined::new();

@@ -1,11 +1,11 @@
 //! Reads lines: where the names, codes and words of rows stand in a text, and which other names it has.
 
 use crate::codes::Part;
-use crate::fold::{MAX_LETTERS, Word, joined};
-use crate::names::{Name, Relation, is_boundary, person_at, relation};
+use crate::fold::{MAX_LETTERS, Word};
+use crate::names::{Name, Relation, is_boundary, is_in_compound, person_at, person_ends_before, relation};
 use crate::rows::{Known, Row, canonical};
 use crate::split::{Author, Habits, Split};
-use crate::syllable::is_syllable;
+use crate::syllable::{is_syllable, respaced};
 use crate::vocabulary::LISTS;
 use smallvec::SmallVec;
 
@@ -20,6 +20,10 @@ const CASH_WORDS: [&[u8]; 10] =
     [b"nop", b"rut", b"linh", b"cash", b"ntm", b"gui", b"nguoi", b"sec", b"noptien", b"ruttien"];
 /// Length, in letters, from which a cut-off name is looked up; fewer letters could begin any name.
 const MIN_TAIL: usize = 3;
+/// Length, in letters, from which a cut-off name tells one person from another.
+const MIN_TELLING_TAIL: u16 = 8;
+/// Titles after which a middle and a given name are enough to name someone.
+const PERSONAL: [&[u8]; 10] = [b"ong", b"ba", b"co", b"chi", b"anh", b"chu", b"bac", b"em", b"thay", b"di"];
 /// Words after which the search for the end of a name stops.
 const MAX_WORDS: usize = 8;
 
@@ -295,34 +299,127 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
     }
 }
 
-/// Finds names that no row has, by their shape, and known names with one letter wrong.
+/// The words of a line in which strangers are looked for: its own, or the syllables of one whose spaces were
+/// lost.
+struct Pieces {
+    words: SmallVec<[Word; 24]>,
+    /// Start and end of each word among the letters of the line.
+    places: SmallVec<[(usize, usize); 24]>,
+    authors: SmallVec<[Author; 24]>,
+    /// Whether the word is part of one without spaces.
+    is_glued: SmallVec<[bool; 24]>,
+}
+
+impl Pieces {
+    fn of(split: &Split) -> Self {
+        let mut found = Self {
+            words: SmallVec::new(),
+            places: SmallVec::new(),
+            authors: SmallVec::new(),
+            is_glued: SmallVec::new(),
+        };
+        for ((from, to), author) in split.tokens.iter().zip(&split.authors) {
+            let letters = split.letters.get(*from..*to).unwrap_or_default();
+            let ends = if *author == Author::Bank { None } else { respaced(letters) };
+            let is_glued = ends.is_some();
+            let mut start = *from;
+            for end in ends.unwrap_or_else(|| SmallVec::from_slice(&[letters.len()])) {
+                let end = from + end;
+                found.words.push(split.letters.get(start..end).map(Word::from_slice).unwrap_or_default());
+                found.places.push((start, end));
+                found.authors.push(*author);
+                found.is_glued.push(is_glued);
+                start = end;
+            }
+        }
+        found
+    }
+
+    fn author(&self, at: usize) -> Author {
+        self.authors.get(at).copied().unwrap_or(Author::Bank)
+    }
+
+    fn end(&self, at: usize) -> usize {
+        self.places.get(at).map_or(0, |(_, to)| *to)
+    }
+
+    /// Whether one of some words is part of a word without spaces.
+    fn has_glued(&self, at: usize, count: usize) -> bool {
+        self.is_glued.iter().skip(at).take(count).any(|is_glued| *is_glued)
+    }
+
+    /// A known name of which spaces were lost, as its number and how many words it takes up.
+    fn known_name(&self, known: &Known, letters: &[u8], at: usize) -> Option<(u32, usize)> {
+        if !self.has_glued(at, MAX_WORDS) {
+            return None;
+        }
+        let start = self.places.get(at)?.0;
+        let rest = letters.get(start..).unwrap_or_default();
+        known.names.beginning(rest).find_map(|(length, name)| {
+            let last = (at..self.words.len()).find(|last| self.end(*last) == start + length)?;
+            let count = last + 1 - at;
+            let is_whole = known.names.name(name).is_some_and(Name::is_whole);
+            (is_whole && self.has_glued(at, count)).then_some((name, count))
+        })
+    }
+
+    /// Whether a word cut out of one without spaces is hardly a family name.
+    fn is_common(&self, at: usize) -> bool {
+        let is_stop = |word: &Word| LISTS.stops.contains(word) && !LISTS.certain.contains(word);
+        self.has_glued(at, 1) && self.words.get(at).is_some_and(is_stop)
+    }
+
+    /// How many words at `at`, after a title, are a middle and a given name (`CHI MAU HA`).
+    fn given_name_at(&self, at: usize, run: &[Word]) -> Option<usize> {
+        let title = at.checked_sub(1).and_then(|before| self.words.get(before))?;
+        let is_word = |word: &Word| LISTS.stops.contains(word) || LISTS.transfer.contains(word);
+        match run {
+            [first, second, rest @ ..] => (PERSONAL.contains(&title.as_slice())
+                && LISTS.surnames.contains(first)
+                && ![first, second].into_iter().any(|word| is_word(word) || !is_syllable(word))
+                && rest.first().is_none_or(is_word))
+            .then_some(2),
+            _ => None,
+        }
+    }
+}
+
+/// Finds names that no row has, by their shape, known names with one letter wrong, and known names without
+/// spaces.
 fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, taken: &mut Taken) {
     let has_whole = line.names.iter().any(|hit| hit.grade == Grade::Whole && !hit.is_owner);
-    let words: SmallVec<[Word; 24]> =
-        (0..split.tokens.len()).map(|at| Word::from_slice(split.token(at))).collect();
-    let is_compound = |at: usize| {
-        words
-            .get(at..words.len().min(at + 2))
-            .is_some_and(|two| LISTS.compounds.contains(joined(two).as_slice()))
-    };
-    // No name begins inside a word of two syllables.
-    let is_in_compound = |at: usize| is_compound(at) || at.checked_sub(1).is_some_and(is_compound);
-    let author = |at: usize| split.authors.get(at).copied().unwrap_or(Author::Bank);
+    let pieces = Pieces::of(split);
+    // A few letters at the end may begin a known name, or end another one.
+    let tail = line.names.iter().find(|hit| hit.grade == Grade::Tail && hit.to - hit.from < MIN_TELLING_TAIL);
+    let tail = tail.map_or(usize::MAX, |hit| usize::from(hit.from));
     let is_open = |taken: &Taken, at: usize| {
-        author(at) != Author::Bank && split.tokens.get(at).is_some_and(|(from, to)| taken.is_free(*from, *to))
+        pieces.author(at) != Author::Bank
+            && pieces.places.get(at).is_some_and(|(from, to)| taken.is_free(*from, *to))
     };
-    let end_of = |at: usize| split.tokens.get(at).map_or(0, |(_, to)| *to);
+    let goes_on = |taken: &Taken, at: usize| {
+        is_open(taken, at) || pieces.places.get(at).is_some_and(|(from, _)| *from >= tail)
+    };
     let mut at = 0;
-    while let Some((start, _)) = split.tokens.get(at).copied() {
+    while let Some((start, _)) = pieces.places.get(at).copied() {
         // A word that is taken, or is the bank's, begins no name.
         if !is_open(taken, at) {
             at += 1;
             continue;
         }
-        let run = (at..words.len()).take(MAX_WORDS);
-        let run = run.take_while(|next| author(*next) == author(at) && is_open(taken, *next)).count();
-        let run = words.get(at..at + run).unwrap_or_default();
-        let is_owner = author(at) == Author::Owner;
+        let author = pieces.author(at);
+        let run = (at..pieces.words.len()).take(MAX_WORDS);
+        let run = run.take_while(|next| pieces.author(*next) == author && goes_on(taken, *next)).count();
+        let run = pieces.words.get(at..at + run).unwrap_or_default();
+        let is_owner = author == Author::Owner;
+        let mut hit = |taken: &mut Taken, grade: Grade, name: u32, to: usize| {
+            line.names.push(NameHit { grade, name, to_name: 0, from: place(start), to: place(to), is_owner });
+            taken.take(start, to);
+        };
+        if let Some((name, count)) = pieces.known_name(known, &split.letters, at) {
+            hit(taken, Grade::Whole, name, pieces.end(at + count - 1));
+            at += count;
+            continue;
+        }
         // A known name with one letter wrong.
         let may_be_misspelt = !has_whole && !run.first().is_some_and(|word| LISTS.transfer.contains(word));
         let odd = run.iter().position(|word| !is_syllable(word)).filter(|_| may_be_misspelt);
@@ -333,27 +430,22 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
             })
         });
         if let Some((count, found)) = misspelt {
-            let to = end_of(at + count - 1);
             for name in found {
-                line.names.push(NameHit {
-                    grade: Grade::Misspelt,
-                    name,
-                    to_name: 0,
-                    from: place(start),
-                    to: place(to),
-                    is_owner,
-                });
+                hit(taken, Grade::Misspelt, name, pieces.end(at + count - 1));
             }
-            taken.take(start, to);
             at += count;
             continue;
         }
-        let person = person_at(run).filter(|_| !is_in_compound(at)).or_else(|| known.names.person_at(run));
+        let person = person_at(run).filter(|_| !is_in_compound(&pieces.words, at) && !pieces.is_common(at));
+        let person = person.or_else(|| known.names.person_at(run));
+        let person =
+            person.or_else(|| pieces.given_name_at(at, run).filter(|_| !is_in_compound(&pieces.words, at)));
         if let Some(count) = person {
-            let to = end_of(at + count - 1);
+            let count = person_ends_before(run, count);
+            let to = pieces.end(at + count - 1);
             // A cut-off name says less than a whole one; one that is cut off in its second word says nothing.
             let is_initial = count > 2 && run.get(count - 1).is_some_and(|last| last.len() == 1);
-            let is_cut = (line.is_cut || is_initial) && to == end && !is_owner;
+            let is_cut = (line.is_cut || is_initial) && to == end && !is_owner || pieces.has_glued(at, count);
             if !(is_cut && count < 3) {
                 line.strangers.push((run.get(..count).unwrap_or_default().to_vec(), is_cut));
             }
@@ -365,25 +457,13 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
     }
 }
 
-/// Whether a line names someone other than the row does: `Some(true)` if only by names of no row that differ
-/// in one letter, `Some(false)` if by any other name, `None` if the line does not contradict the row.
-pub(crate) fn names_another(known: &Known, row: &Row, line: &Line) -> Option<bool> {
-    let own = row.names.first().and_then(|name| known.names.name(*name))?;
-    if !own.is_whole() || line.has_payer {
-        return None;
-    }
-    let mut is_other = false;
-    let mut is_near = false;
-    let mut hold = |shown: &[Word], is_cut: bool, is_known: bool| {
-        let mut relations = row
-            .names
-            .iter()
-            .filter_map(|name| known.names.name(*name))
-            .map(|own| relation(own, shown, is_cut));
-        let best = relations.by_ref().min().unwrap_or(Relation::Other);
-        is_near |= best == Relation::OneLetter && !is_known;
-        is_other |= best == Relation::Other || best == Relation::OneLetter && is_known;
+/// The whole names on a line that contradict the row, each with how it differs.
+fn others<'k>(known: &'k Known, row: &Row, line: &'k Line) -> Vec<(&'k [Word], Relation)> {
+    let relation_of = |shown: &[Word], is_cut: bool| {
+        let own = row.names.iter().filter_map(|name| known.names.name(*name));
+        own.map(|own| relation(own, shown, is_cut)).min().unwrap_or(Relation::Other)
     };
+    let mut found = Vec::new();
     for hit in &line.names {
         let (name, is_cut) = match hit.grade {
             // A class or an office that the memo mentions pays in what its members give.
@@ -391,36 +471,41 @@ pub(crate) fn names_another(known: &Known, row: &Row, line: &Line) -> Option<boo
             Grade::Whole => (known.names.name(hit.name), false),
             Grade::Misspelt => continue,
             // A beginning of a few letters, or of several names, proves nothing.
-            Grade::Tail if hit.to - hit.from < 8 || hit.to_name - hit.name > 1 => continue,
+            Grade::Tail if hit.to - hit.from < MIN_TELLING_TAIL || hit.to_name - hit.name > 1 => continue,
             Grade::Tail => (known.names.alias(hit.name).and_then(|name| known.names.name(name)), true),
         };
         if let Some(name) = name.filter(|name: &&Name| name.is_whole()) {
-            hold(&name.words, is_cut, true);
+            match relation_of(&name.words, is_cut) {
+                Relation::Compatible => {}
+                _ => found.push((name.words.as_slice(), Relation::Other)),
+            }
         }
     }
     for (shown, is_cut) in &line.strangers {
-        hold(shown, *is_cut, false);
+        match relation_of(shown, *is_cut) {
+            Relation::Compatible => {}
+            relation => found.push((shown.as_slice(), relation)),
+        }
     }
-    match (is_other, is_near) {
-        (true, _) => Some(false),
-        (_, true) => Some(true),
-        _ => None,
-    }
+    found
 }
 
-/// The names on a line, folded and joined by commas: known names that stand there whole, then names that no
-/// row has.
-pub(crate) fn shown_names(known: &Known, line: &Line) -> String {
+/// Whether a line names someone other than the row does: `Some(true)` if only by names of no row that differ
+/// in one letter, `Some(false)` if by any other name, `None` if the line does not contradict the row.
+pub(crate) fn names_another(known: &Known, row: &Row, line: &Line) -> Option<bool> {
+    let own = row.names.first().and_then(|name| known.names.name(*name))?;
+    if !own.is_whole() || line.has_payer {
+        return None;
+    }
+    others(known, row, line).iter().map(|(_, relation)| *relation == Relation::OneLetter).min()
+}
+
+/// The names on a line that contradict the row, folded and joined by commas.
+pub(crate) fn shown_names(known: &Known, row: &Row, line: &Line) -> String {
     let spelt = |words: &[Word]| {
         words.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect::<Vec<_>>().join(" ")
     };
-    let of_known = line
-        .names
-        .iter()
-        .filter(|hit| hit.grade == Grade::Whole)
-        .filter_map(|hit| known.names.name(hit.name));
-    let mut all: Vec<String> = of_known.map(|name| spelt(&name.words)).collect();
-    all.extend(line.strangers.iter().map(|(words, _)| spelt(words)));
+    let mut all: Vec<String> = others(known, row, line).iter().map(|(words, _)| spelt(words)).collect();
     all.dedup();
     all.join(", ")
 }

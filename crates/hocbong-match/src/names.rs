@@ -2,13 +2,15 @@
 //!
 //! `relation` compares the name of a row with one on a line; `index` finds known names in a text.
 
+mod ends;
 mod index;
 mod relation;
 
+pub(crate) use ends::person_ends_before;
 pub(crate) use index::Names;
 pub(crate) use relation::{Relation, is_replaced, relation, without_forms};
 
-use crate::fold::{Joined, START, Word, fold, joined, words_of};
+use crate::fold::{Joined, START, Token, Word, joined, tokens_of};
 use crate::syllable::is_syllable;
 use crate::vocabulary::LISTS;
 
@@ -31,9 +33,16 @@ pub(crate) struct Name {
 }
 
 impl Name {
+    /// `None` if the words identify no one, such as the funds of the books' own association.
     fn of(words: Vec<Word>) -> Option<Self> {
         let kind = kind_of(&words)?;
-        Some(Self { kind, words })
+        let written = |word: &Word| {
+            LISTS.abbreviations.get(word).map_or_else(|| word.clone(), |long| joined(long).as_slice().into())
+        };
+        let in_full: Vec<Word> = words.iter().map(written).collect();
+        let is_nobody =
+            [joined(&words), joined(&in_full)].iter().any(|way| LISTS.nobody.contains(way.as_slice()));
+        (!is_nobody).then_some(Self { kind, words })
     }
 
     /// Its letters without spaces.
@@ -80,12 +89,16 @@ fn begins_organisation(words: &[Word]) -> bool {
 pub(crate) fn of_party(cell: &str) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     for (is_inside, piece) in pieces(cell) {
-        let mut words = words_of(&fold(piece));
-        strip_titles(&mut words);
-        if words.is_empty() || LISTS.nobody.contains(joined(&words).as_slice()) {
-            continue;
-        }
-        let Some(name) = Name::of(words) else { continue };
+        let tokens = tokens_of(piece);
+        let words: Vec<Word> = tokens.iter().map(|token| token.word.clone()).collect();
+        let start = ends::start_of_name(&words);
+        let (tokens, words) =
+            (tokens.get(start..).unwrap_or_default(), words.get(start..).unwrap_or_default());
+        // What follows a person's name in the cell is where they live, what they are or what they give.
+        let person =
+            ends::end_of_person(tokens, words).and_then(|count| Name::of(words.get(..count)?.to_vec()));
+        let person = person.filter(|name| name.kind == Kind::Person);
+        let Some(name) = person.or_else(|| Name::of(words.to_vec())) else { continue };
         // Text in brackets, or after the first name, explains that name unless it is a name itself.
         let may_be_one = name.kind != Kind::Other || !is_inside && names.is_empty();
         if may_be_one && !names.contains(&name) {
@@ -139,41 +152,24 @@ fn end_of_piece(cell: &str) -> usize {
     cell.len()
 }
 
-fn strip_titles(words: &mut Vec<Word>) {
-    while words.len() > 1 {
-        let has_title = |count: usize| {
-            words.get(..count).is_some_and(|head| LISTS.titles.contains(joined(head).as_slice()))
-        };
-        // A family name that is also a title stays if a middle name follows it.
-        let is_name = words.first().is_some_and(|first| LISTS.surnames.contains(first))
-            && words.len() >= 3
-            && words
-                .get(1)
-                .is_some_and(|second| LISTS.middles.contains(second) && !LISTS.certain.contains(second));
-        match (1..=3).rev().find(|count| words.len() > *count && has_title(*count)) {
-            Some(count) if !is_name => {
-                words.drain(..count);
-            }
-            _ => return,
-        }
-    }
-}
-
 /// Returns the names in a ledger's memo. Capital letters tell names from words; in a memo without small
 /// letters, the list of stop words does.
 pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
     let mut names = Vec::new();
-    let raw: Vec<&str> = memo.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).collect();
-    let is_capital = |word: &str| word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
-    let is_shouted = raw.iter().all(|word| !word.chars().any(char::is_lowercase));
+    let tokens = tokens_of(memo);
+    let is_shouted = tokens.iter().all(|token| !token.has_small);
+    let words: Vec<Word> = tokens.iter().map(|token| token.word.clone()).collect();
     let mut at = 0;
-    while at < raw.len() {
-        let rest = raw.get(at..).unwrap_or_default();
-        let run = run_of(
-            rest,
-            |word, folded| if is_shouted { !LISTS.stops.contains(folded) } else { is_capital(word) },
-        );
-        if let Some(count) = person_at(&run) {
+    while at < tokens.len() {
+        let rest = tokens.get(at..).unwrap_or_default();
+        // In a memo without small letters, what follows a name is left to `person_at`.
+        let run = run_of(rest, |place, token| {
+            if is_shouted { place > 0 || !LISTS.stops.contains(&token.word) } else { token.is_capital }
+        });
+        if let Some(count) = person_at(&run).filter(|_| !is_shouted || !is_in_compound(&words, at)) {
+            let is_clause = !is_shouted && ends::is_clause(rest, count);
+            let behind = words.get(at..).unwrap_or_default();
+            let count = person_ends_before(behind, count) - usize::from(is_clause);
             at += count;
             names.extend(
                 run.get(..count)
@@ -188,12 +184,12 @@ pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
             all.get(..*count).is_some_and(|head| LISTS.organisations.contains(joined(head).as_slice()))
         });
         if let Some(head) = heads {
-            let behind = raw.get(at + head..).unwrap_or_default();
-            let own = run_of(behind, |word, folded| {
+            let behind = rest.get(head..).unwrap_or_default();
+            let own = run_of(behind, |_, token| {
                 if is_shouted {
-                    !LISTS.stops.contains(folded) || LISTS.forms.contains(folded)
+                    !LISTS.stops.contains(&token.word) || LISTS.forms.contains(&token.word)
                 } else {
-                    is_capital(word) || word.chars().any(|c| c.is_ascii_digit())
+                    token.is_capital || token.word.iter().any(u8::is_ascii_digit)
                 }
             });
             if !own.is_empty() {
@@ -208,17 +204,15 @@ pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
     names
 }
 
-/// Folds the leading words, at most six, until `goes_on` is false or punctuation ends them.
-fn run_of(raw: &[&str], goes_on: impl Fn(&str, &Word) -> bool) -> Vec<Word> {
+/// The leading words, at most six, until `goes_on` is false or punctuation ends them.
+fn run_of(tokens: &[Token<'_>], goes_on: impl Fn(usize, &Token<'_>) -> bool) -> Vec<Word> {
     let mut run: Vec<Word> = Vec::new();
-    for word in raw {
-        let folded = words_of(&fold(word));
-        let [only] = folded.as_slice() else { break };
-        if word.starts_with(['(', '"']) && !run.is_empty() || !goes_on(word, only) || run.len() >= 6 {
+    for (place, token) in tokens.iter().take(6).enumerate() {
+        if !goes_on(place, token) {
             break;
         }
-        run.push(only.clone());
-        if word.ends_with([',', '.', ')', ';', ':']) {
+        run.push(token.word.clone());
+        if token.ends {
             break;
         }
     }
@@ -237,10 +231,49 @@ const TRADE: [&[u8]; 20] = [
     b"nd", b"tra", b"rut", b"ho", b"dong", b"uh", b"tai",
 ];
 
+/// Words of [`TRADE`] that are given names too, unless they begin a word of two syllables (`Đông`, `đóng góp`).
+const GIVEN: [&[u8]; 6] = [b"quy", b"dong", b"tai", b"hoc", b"tra", b"ung"];
+
+/// Whether the first word, of [`TRADE`], is a given name: it is nearly the last word, or what follows it begins
+/// a purpose of its own.
+fn is_given_name(words: Option<&[Word]>) -> bool {
+    let Some([word, rest @ ..]) = words else { return false };
+    let ends = match rest {
+        [] => true,
+        [next] => next.iter().all(u8::is_ascii_alphabetic),
+        [next, ..] => LISTS.stops.contains(next) || LISTS.transfer.contains(next) || is_compound(rest),
+    };
+    GIVEN.contains(&word.as_slice()) && ends && words.is_some_and(|words| !is_compound(words))
+}
+
+/// Whether the first two words are a word of two syllables.
+fn is_compound(words: &[Word]) -> bool {
+    words.get(..2).is_some_and(|two| LISTS.compounds.contains(joined(two).as_slice()))
+}
+
+/// Whether the word at a place is part of a word of two syllables, inside which no name begins.
+pub(crate) fn is_in_compound(words: &[Word], at: usize) -> bool {
+    let begins = |at: usize| words.get(at..).is_some_and(is_compound);
+    begins(at) || at.checked_sub(1).is_some_and(begins)
+}
+
+/// Whether the first word is a title before a name, and no family name: the name follows it.
+fn is_title_before_name(words: &[Word]) -> bool {
+    let [first, rest @ ..] = words else { return false };
+    let Some(next) = rest.first().filter(|_| LISTS.titles.contains(first)) else { return false };
+    // `Châu` and `Chu` are common family names, and `Thị` or `Văn` is hardly one.
+    let is_common = matches!(first.as_slice(), b"chau" | b"chu") || TYPICAL.contains(&next.as_slice());
+    let begins = LISTS.certain.contains(next) || LISTS.surnames.contains(next) && !is_common;
+    is_title_before_name(rest) || begins && person_at(rest).is_some()
+}
+
 /// How many of the leading words are a person's name by their shape; `None` if they are none.
 pub(crate) fn person_at(words: &[Word]) -> Option<usize> {
     let lists = &*LISTS;
     let (first, second) = (words.first()?, words.get(1)?);
+    if is_title_before_name(words) {
+        return None;
+    }
     if !lists.surnames.contains(first) {
         // The first word is no listed family name, so the rest must have the shape of a name.
         let is_shaped = is_syllable(first)
@@ -265,10 +298,9 @@ pub(crate) fn person_at(words: &[Word]) -> Option<usize> {
     while count < 5 {
         let Some(word) = words.get(count) else { break };
         // The third word may be a given name that is also a stop word (Lan, Nam), after a middle name.
-        let is_stop = lists.stops.contains(word);
-        if !goes_on(word)
-            || is_stop && !(count == 2 && lists.middles.contains(second) && !TRADE.contains(&word.as_slice()))
-        {
+        let may_be_given = || !TRADE.contains(&word.as_slice()) || is_given_name(words.get(count..));
+        let is_given = || count == 2 && lists.middles.contains(second) && may_be_given();
+        if !goes_on(word) || lists.stops.contains(word) && !is_given() {
             break;
         }
         count += 1;
@@ -326,5 +358,76 @@ mod tests {
             assert_eq!(party(cell), (kind, name.to_owned()), "{cell}");
         }
         assert!(of_party("Mạnh thường quân").is_empty() && of_party("").is_empty());
+    }
+
+    #[test]
+    fn titles_and_marks_before_a_name_are_no_part_of_it() {
+        for (cell, name) in [
+            ("B. Trương Mẫu Thu", "truong mau thu"),
+            ("C.Đặng Mẫu Tiến", "dang mau tien"),
+            ("2. Đặng Mẫu Tiến", "dang mau tien"),
+            ("PHHS em Lý Mẫu Kim", "ly mau kim"),
+            ("Ông Tô Hữu Mẫu Bền", "to huu mau ben"),
+            ("Ông bà Phan Mẫu Lực", "phan mau luc"),
+            ("Đồng chí Phan Mẫu Lực", "phan mau luc"),
+            ("Nhà văn Trịnh Mẫu Ái", "trinh mau ai"),
+            // Family names that are also titles, or look like a mark.
+            ("Châu Ngọc Mẫu Bích", "chau ngoc mau bich"),
+            ("Chu Văn Mẫu Thịnh", "chu van mau thinh"),
+            ("Ong Thị Mẫu Liễu", "ong thi mau lieu"),
+        ] {
+            assert_eq!(party(cell), (Kind::Person, name.to_owned()), "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_persons_name_ends_before_what_is_said_of_them() {
+        for (cell, name) in [
+            ("Bà Đoàn Thị Mẫu Sương ngụ xóm 2", "doan thi mau suong"),
+            ("Trương Mẫu Vĩnh khóm 3 phường Mẫu", "truong mau vinh"),
+            ("PHẠM MẪU DUNG ẤP 7", "pham mau dung"),
+            ("Ngô Hữu Mẫu Kiệt 20 phần quà", "ngo huu mau kiet"),
+            ("Tô Mẫu Lan ĐT 0900000000", "to mau lan"),
+            ("Bùi Mẫu Nghĩa Việt kiều Pháp", "bui mau nghia"),
+            ("Đinh văn Mẫu Rạng lớp 8B", "dinh van mau rang"),
+            ("Vũ Mẫu Phượng Phường 4", "vu mau phuong"),
+            ("Đỗ Mẫu Khánh trường THCS Mẫu Tây", "do mau khanh"),
+            // Given names, however they look.
+            ("Vũ Thị Mẫu Phượng 4 suất", "vu thi mau phuong"),
+            ("Trần Thị Mẫu hoa", "tran thi mau hoa"),
+            ("Trần Thị Mẫu Thanh Hoa", "tran thi mau thanh hoa"),
+            ("Huỳnh Mẫu Lan Anh", "huynh mau lan anh"),
+        ] {
+            assert_eq!(party(cell), (Kind::Person, name.to_owned()), "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_memo_has_the_names_of_people_and_not_of_the_own_funds() {
+        let shown = |memo: &str| {
+            let all = of_memo(memo);
+            let words = |name: &Name| {
+                let words = name.words.iter().map(|word| String::from_utf8(word.to_vec()).unwrap());
+                words.collect::<Vec<_>>().join(" ")
+            };
+            all.iter().map(words).collect::<Vec<_>>().join(", ")
+        };
+        for (memo, names) in [
+            ("Đặng Văn Mẫu Tín UH quỹ KH", "dang van mau tin"),
+            ("C.Võ Mẫu Ngân góp quỹ HB", "vo mau ngan"),
+            ("Ông Phan Hữu Mẫu Trực góp", "phan huu mau truc"),
+            ("ONG PHAN HUU MAU TRUC GOP", "phan huu mau truc"),
+            ("LÊ THỊ MẪU SƯƠNG", "le thi mau suong"),
+            ("TẠ MẪU QUÝ ủng hộ", "ta mau quy"),
+            ("TA MAU DONG GOP QUY", ""),
+            ("Bùi Mẫu Đông Hoàn trả tiền", "bui mau dong"),
+            ("Trần Minh Mẫu Lộc Mừng tuổi em", "tran minh mau loc"),
+            ("Nguyễn Thị Mẫu Diệu Sương ủng hộ", "nguyen thi mau dieu suong"),
+            ("CHI TIEN CK NHAM MAI MAU SANG", "mai mau sang"),
+            ("Rút TGNH về quỹ TM", ""),
+            ("Trường THPT Mẫu Đông nộp", "truong thpt mau dong"),
+        ] {
+            assert_eq!(shown(memo), names, "{memo}");
+        }
     }
 }

@@ -122,12 +122,13 @@ fn reason(work: &LinkState<'_>, left: u32, right: u32) -> Reason {
     let names_another = |found: &Option<Outcomes>| {
         found.is_some_and(|found| matches!(found.name, NameOutcome::Other | NameOutcome::OneLetter))
     };
-    let line = match (names_another(&forth), names_another(&back)) {
-        (true, _) => evidence.right_texts.line(right),
-        (_, true) => evidence.left_texts.line(left),
+    let (of_left, of_right) = (&evidence.left_texts, &evidence.right_texts);
+    let (row, line) = match (names_another(&forth), names_another(&back)) {
+        (true, _) => (of_left.row(left), of_right.line(right)),
+        (_, true) => (of_right.row(right), of_left.line(left)),
         _ => return Reason::Unsure,
     };
-    Reason::AnotherPayer(shown_names(&evidence.known, line))
+    Reason::AnotherPayer(shown_names(&evidence.known, row, line))
 }
 
 /// The sums that no stage has linked, of items that are still open and not in a proposed pair.

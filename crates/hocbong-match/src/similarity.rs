@@ -50,7 +50,8 @@ pub(crate) fn outcomes(known: &Known, row: &Row, line: &Line) -> Outcomes {
     }
     if best.is_none() && !line.fragment.is_empty() && !row.names.is_empty() {
         let begins = |name: &u32| known.names.begins(*name, &line.fragment);
-        if row.names.iter().any(begins) {
+        // A few letters at the end do not outweigh a name before them.
+        if row.names.iter().any(begins) && names_another(known, row, line).is_none() {
             explained |= line.fragment_mask;
             best = Some((3, NameOutcome::Tail(u8::try_from(line.fragment.len()).unwrap_or(u8::MAX))));
             found.choices = line.fragment_choices;
@@ -351,7 +352,7 @@ impl Evidence<'_> {
 
     /// What contradicts, for a pair that the texts exclude; `None` for any other.
     pub(crate) fn conflict(&self, left: u32, right: u32, found: &[Option<Outcomes>; 2]) -> Option<Conflict> {
-        let of = |found: &Outcomes, line: &Line| match (found.code, found.name) {
+        let of = |found: &Outcomes, row: &Row, line: &Line| match (found.code, found.name) {
             (CodeOutcome::Other, _) => {
                 let codes = line.codes.iter().filter(|hit| hit.part == Part::Whole);
                 let mut codes: Vec<String> = codes
@@ -361,13 +362,15 @@ impl Evidence<'_> {
                     .extend(line.unknown_codes.iter().map(|code| String::from_utf8_lossy(code).into_owned()));
                 Conflict::Code(codes.join(" "))
             }
-            _ => Conflict::Name(shown_names(&self.known, line)),
+            _ => Conflict::Name(shown_names(&self.known, row, line)),
         };
         let [forth, back] = found;
-        let (left_line, right_line) = (self.left_texts.line(left), self.right_texts.line(right));
+        let (of_left, of_right) = (&self.left_texts, &self.right_texts);
         match (forth, back) {
-            (Some(found), _) if self.weights.of(found).is_none() => Some(of(found, right_line)),
-            (_, Some(found)) => Some(of(found, left_line)),
+            (Some(found), _) if self.weights.of(found).is_none() => {
+                Some(of(found, of_left.row(left), of_right.line(right)))
+            }
+            (_, Some(found)) => Some(of(found, of_right.row(right), of_left.line(left))),
             _ => None,
         }
     }

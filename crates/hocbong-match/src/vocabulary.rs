@@ -26,6 +26,7 @@ pub(crate) struct Lists {
     pub(crate) stamps: Phrases,
     /// Like the sets below, phrases without spaces.
     pub(crate) titles: Phrases,
+    pub(crate) additions: Phrases,
     pub(crate) nobody: Phrases,
     pub(crate) organisations: Phrases,
     pub(crate) forms: Phrases,
@@ -63,6 +64,7 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         transfer: of_text(words::TRANSFER),
         stamps: of_text(words::STAMPS),
         titles: of_list(words::TITLES),
+        additions: of_list(words::ADDITIONS),
         nobody: of_list(words::NOBODY),
         organisations: of_list(words::ORGANISATIONS),
         forms: of_list(words::FORMS),

@@ -113,7 +113,48 @@ pub(crate) const TITLES: &[&str] = &[
     "kieu bao",
     "viet kieu",
     "nguoi",
+    "thay giao",
+    "co giao",
+    "ong ba",
 ];
+
+/// What begins after a person's name and is no part of it: where they live, whose child they are, what they
+/// were.
+pub(crate) const ADDITIONS: &[&str] = &[
+    "ap",
+    "khom",
+    "lop",
+    "xom",
+    "o ap",
+    "o xa",
+    "o khom",
+    "o to",
+    "o tp",
+    "o phuong",
+    "o thon",
+    "o my",
+    "o uc",
+    "cuu hoc sinh",
+    "cuu hs",
+    "viet kieu",
+    "kieu bao",
+    "con ong",
+    "con ba",
+    "con co",
+    "vo ong",
+    "chong ba",
+    "truong thcs",
+    "truong thpt",
+    "truong th",
+    "truong tieu hoc",
+    "truong mam non",
+    "mot suat",
+    "hai suat",
+];
+
+/// Words before a number that belong to it, with their tones, which tell them from names (`phường 5`, `Phượng`).
+pub(crate) const UNITS: &[&str] =
+    &["ấp", "khóm", "lớp", "xóm", "xã", "tổ", "thôn", "phường", "quận", "khu", "đường", "số", "hẻm", "ngõ"];
 
 /// Words at which a person's name ends.
 pub(crate) const STOPS: &str = "ung ho gop quy chuyen tien khoan ck nop tt gui cho tai tro dong hoc bong khuyen mua tra \
@@ -178,6 +219,11 @@ pub(crate) const NOBODY: &[&str] = &[
     "cac manh thuong quan",
     "khong",
     "nhieu nha hao tam",
+    "quy khuyen hoc",
+    "quy khuyen tai",
+    "quy hoc bong",
+    "quy tien mat",
+    "quy tien gui ngan hang",
 ];
 
 /// Words that begin the name of an organisation.

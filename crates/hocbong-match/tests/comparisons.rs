@@ -64,6 +64,103 @@ fn a_name_is_whole_misspelt_anothers_or_not_there() {
 }
 
 #[test]
+fn a_name_is_read_however_it_is_written() {
+    use NameOutcome::{LineSilent, Other, Whole};
+    let cases: [(&'static str, &'static str, NameOutcome); 18] = [
+        // What follows a name in the cell takes nothing from it.
+        ("Ông Vũ Mẫu Tiến ở ấp 9", "VU MAU TIEN chuyen tien", Whole),
+        ("Ông Vũ Mẫu Tiến ở ấp 9", "BUI THI MAU LAM chuyen tien", Other),
+        ("B. Vũ Mẫu Tiến", "BUI THI MAU LAM chuyen tien", Other),
+        // The bank lost the spaces.
+        ("Võ Mẫu Giang", "guitienVoMauGiang", Whole),
+        ("Phạm Mẫu Thủy", "guitienVoMauGiang", Other),
+        ("Phạm Mẫu Thủy", "VOMAUGIANGCK", Other),
+        ("Phạm Mẫu Thủy", "CHUYENKHOANUNGHO", LineSilent),
+        ("Lâm Hữu Mẫu Danh", "LAM HUUMAUDANHHOC BONG", Whole),
+        ("Lý Mẫu Nam Lộc", "tienLy MauNam LocFT6754457390", LineSilent),
+        ("Lý Mẫu Nam Lộc", "tienLe MauNam LocFT6754457390", Other),
+        // A title and a given name.
+        ("Chị Mẫu Thu", "CHI MAU HA UNG HO", Other),
+        ("Chị Mẫu Thu", "CHI MAU THU UNG HO", Whole),
+        ("Đặng Thị Mẫu Hà", "CHI MAU HA UNG HO", LineSilent),
+        ("Chị Mẫu Thu", "CHI LE PHI", LineSilent),
+        // A letter beside a number is another class, not a slip.
+        ("Lớp 8A trường Mẫu", "LOP 8C TRUONG MAU", Other),
+        // `Ông` may be taken for a family name, and `Châu` for a title.
+        ("Châu Kim Mẫu Anh", "CHAU KIM MAU ANH ck", Whole),
+        ("Ông Sầm Văn Mẫu Tấn", "SAM VAN MAU TAN ck", Whole),
+        ("Sầm Văn Mẫu Tấn", "ONG SAM VAN MAU TAN ck", Whole),
+    ];
+    for (party, line, name) in cases {
+        assert_eq!(outcomes((party, "ủng hộ"), line).0, name, "{party}: {line}");
+    }
+}
+
+/// The last word of a cut-off text may begin anything, but does not outweigh a name before it.
+#[test]
+fn a_cut_off_line_that_names_someone_else_contradicts() {
+    use NameOutcome::{Other, Tail};
+    let name = |party: &'static str, line: &'static str| {
+        let filling = [
+            "UNG HO QUY KHUYEN HOC XA MAU",
+            "GOP QUY HOC BONG NAM HOC MOI",
+            "TANG QUA CHO HOC SINH NGHEO NAY",
+        ];
+        let more = ["DONG QUY CHI HOI KHUYEN HOC NAM", "CHUYEN TIEN GIUP HOC SINH NGHEO"];
+        let texts: Vec<&str> = ["", line]
+            .into_iter()
+            .chain(filling.into_iter().chain(more).map(|text| &text[..line.len()]))
+            .collect();
+        let item = |at: u32| Item {
+            amount: 500 + i64::from(at),
+            day: 9,
+            memo: at,
+            rank: at.into(),
+            ..Item::default()
+        };
+        let bank = List { sort: Sort::Statement, texts, items: (1..=6).map(item).collect() };
+        let own = Item { amount: 501, day: 9, party: 1, ..Item::default() };
+        let books = List {
+            sort: Sort::Ledger,
+            texts: vec!["", party, "Mẫu Hòa"],
+            items: vec![own, Item { party: 2, amount: 9, rank: 1, ..own }],
+        };
+        Matcher::new(books, bank, &settings()).compare(0, 0).outcomes.unwrap().name
+    };
+    assert_eq!(name("Trần Mẫu Hằng", "PHAN MAU SON CHUYEN T"), Other);
+    assert_eq!(name("Trần Mẫu Hằng", "MUNG TUOI CAC CHAU TR"), Tail(2));
+    // `MAU` alone may begin `Mẫu Hòa`, but ends another name here.
+    assert_eq!(name("Trịnh Hoàng Mẫu Lộc", "CHUYEN TIEN MAI BICH MAU"), Other);
+}
+
+/// In books that are a bank book too, both texts are read for names.
+#[test]
+fn a_whole_name_in_both_texts_is_no_contradiction() {
+    let weight = |one: &'static str, other: &'static str| {
+        let list = |text| List {
+            sort: Sort::Statement,
+            texts: vec!["", text],
+            items: vec![Item { amount: 500, day: 9, memo: 1, ..Item::default() }],
+        };
+        Matcher::new(list(one), list(other), &settings()).compare(0, 0).weight
+    };
+    for (one, other) in [
+        ("Ông Vũ Hữu Mẫu Tiến ủng hộ quỹ", "VU HUU MAU TIEN CHUYEN KHOAN"),
+        ("Đỗ Hữu Mẫu Bách góp quỹ HB", "CON ONG BA DO HUU MAU BACH"),
+        ("Bùi Mẫu Đông Hoàn trả tiền gửi nhầm", "HOAN TRA TIEN CK NHAM BUI MAU DONG"),
+        ("Trần Minh Mẫu Lộc Mừng tuổi em", "TRAN MINH MAU LOC HO TRO HOC PHI"),
+    ] {
+        assert!(weight(one, other).is_some(), "{one}: {other}");
+    }
+    for (one, other) in [
+        ("Ông Vũ Hữu Mẫu Tiến ủng hộ quỹ", "VO HUU MAU TIEP CHUYEN KHOAN"),
+        ("Nguyễn Thị Mẫu Thanh Hoa ủng hộ", "LE THI MAU THANH UNG HO"),
+    ] {
+        assert!(weight(one, other).is_none(), "{one}: {other}");
+    }
+}
+
+#[test]
 fn codes_are_the_same_some_others_or_on_one_side() {
     let cases: [(&'static str, &'static str, CodeOutcome, u8); 7] = [
         ("NE12345 góp quỹ", "NE12345 GOP QUY", CodeOutcome::Same, 0),

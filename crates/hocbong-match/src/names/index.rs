@@ -129,7 +129,9 @@ impl Names {
             for way in ways_of_writing(lexicon, name) {
                 // An alias that is another name in full belongs to that name.
                 let is_anothers = *letters != way && own.contains(way.as_slice());
-                if way.len() >= HEAD && !is_anothers {
+                // What is left without legal forms may be any organisation's (`quỹ`, `công ty`).
+                let is_head = LISTS.organisations.contains(way.as_slice());
+                if way.len() >= HEAD && !is_anothers && !is_head {
                     aliases.push((way, number));
                 }
             }

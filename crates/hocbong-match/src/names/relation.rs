@@ -78,6 +78,18 @@ fn relation_of_persons(
     {
         return Relation::Compatible;
     }
+    // `Ông` before one of them was taken for a family name.
+    if mine.last() == theirs.last() && (untitled(mine) == theirs || mine == untitled(theirs)) {
+        return Relation::Compatible;
+    }
+    // A middle and a given name, as after a title (`Chị Mẫu Thu`).
+    if let [middle, _] = theirs
+        && mine.len() > 2
+        && mine.ends_with(theirs)
+        && !LISTS.certain.contains(middle)
+    {
+        return Relation::Compatible;
+    }
     // The row's name, followed by words that are no part of it.
     if theirs.len() > mine.len() && mine.len() >= 3 && theirs.starts_with(mine) {
         return Relation::Compatible;
@@ -101,6 +113,14 @@ fn relation_of_persons(
         }
     }
     Relation::Compatible
+}
+
+/// The words after a title that may be a family name too, if they are a whole name.
+fn untitled(words: &[Word]) -> &[Word] {
+    match words {
+        [first, rest @ ..] if rest.len() > 2 && LISTS.titles.contains(first) => rest,
+        _ => words,
+    }
 }
 
 /// Words after a name that begin the purpose.
@@ -213,9 +233,10 @@ pub(crate) fn may_be_slip(shown: &[Word]) -> bool {
 /// Whether `shown`, which differs from `name` in one letter, is a misspelling of it: the differing word is no
 /// syllable, so that it cannot be another person's name.
 pub(crate) fn is_slip(name: &[Word], shown: &[Word]) -> bool {
-    // Another number is another class or school.
-    let figures =
-        |words: &[Word]| -> Joined { words.iter().flatten().copied().filter(u8::is_ascii_digit).collect() };
+    // Another number is another class or school, and so is another letter beside a number (`9A`, `9B`).
+    let figures = |words: &[Word]| -> Joined {
+        words.iter().filter(|word| word.iter().any(u8::is_ascii_digit)).flatten().copied().collect()
+    };
     if figures(name) != figures(shown) {
         return false;
     }
@@ -241,8 +262,8 @@ pub(super) fn is_one_letter_apart(one: &[u8], other: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::fold;
-    use crate::names::{of_party, words_of};
+    use crate::fold::{fold, words_of};
+    use crate::names::of_party;
 
     #[test]
     fn one_letter_makes_another_person_and_a_slip_does_not() {

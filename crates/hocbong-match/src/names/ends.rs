@@ -1,0 +1,144 @@
+//! Finds where a name begins and ends among the words around it: titles stand before a person's name, and
+//! places, roles and gifts after it.
+
+use super::{Kind, TYPICAL, begins_organisation, kind_of};
+use crate::fold::{Token, Word, joined};
+use crate::vocabulary::LISTS;
+use crate::words::UNITS;
+use unicode_normalization::UnicodeNormalization;
+
+/// Words before a name that may be roles without being listed as titles.
+const MAX_UNKNOWN_TITLE: usize = 3;
+
+/// How many of the leading words are titles, numbers and roles before a name.
+pub(super) fn start_of_name(words: &[Word]) -> usize {
+    let mut start = 0;
+    while let Some(rest) = words.get(start..).filter(|rest| rest.len() > 1) {
+        let count = (1..=3).rev().find(|count| is_title(rest, *count));
+        match count.or_else(|| is_mark(rest).then_some(1)) {
+            Some(count) => start += count,
+            None => break,
+        }
+    }
+    let rest = words.get(start..).unwrap_or_default();
+    if rest.first().is_none_or(|first| LISTS.surnames.contains(first)) || begins_organisation(rest) {
+        return start;
+    }
+    // `Nhà báo Lê Mẫu Thảo`: a full name after words that are no family names.
+    let begins = |at: &usize| match rest.get(*at..) {
+        Some([first, second, _, ..]) => LISTS.certain.contains(first) && LISTS.middles.contains(second),
+        _ => false,
+    };
+    start + (1..=MAX_UNKNOWN_TITLE).find(begins).unwrap_or(0)
+}
+
+/// Whether the first `count` words are a title, and more words follow.
+fn is_title(words: &[Word], count: usize) -> bool {
+    let Some((title, [next, rest @ ..])) = words.split_at_checked(count) else { return false };
+    if !LISTS.titles.contains(joined(title).as_slice()) {
+        return false;
+    }
+    // A family name that is also a title (`Chu`, `Đồng`) stays before a middle name, unless that middle name
+    // is a family name itself.
+    let has_surname = title.first().is_some_and(|first| LISTS.surnames.contains(first));
+    let is_middle = |word: &Word| LISTS.middles.contains(word) && !LISTS.certain.contains(word);
+    let is_name = has_surname && words.len() > 2 && words.get(1).is_some_and(is_middle);
+    let is_common = matches!(title, [only] if matches!(only.as_slice(), b"chau" | b"chu"));
+    let begins_name = LISTS.certain.contains(next)
+        || !is_common
+            && !rest.is_empty()
+            && !TYPICAL.contains(&next.as_slice())
+            && LISTS.surnames.contains(next);
+    !is_name || begins_name || !is_common && LISTS.titles.contains(next)
+}
+
+/// Whether the first word is a letter, a number or an abbreviation before a person's name: `B. Lê Mẫu Thảo`,
+/// `1. Lê Mẫu Thảo`, `PHHS Lê Mẫu Thảo`.
+fn is_mark(words: &[Word]) -> bool {
+    let [first, rest @ ..] = words else { return false };
+    let [next, _, ..] = rest else { return false };
+    let begins_name = LISTS.surnames.contains(next)
+        && (LISTS.certain.contains(next) || !TYPICAL.contains(&next.as_slice()))
+        || is_title(rest, 1);
+    (first.len() == 1 || is_number(first) || has_no_vowel(first))
+        && begins_name
+        && !begins_organisation(words)
+}
+
+fn is_number(word: &Word) -> bool {
+    word.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether a word is an abbreviation (`SĐT`, `TP`, `THCS`), which is no part of a name.
+fn has_no_vowel(word: &Word) -> bool {
+    word.len() > 1 && !word.iter().any(|letter| b"aeiouy".contains(letter))
+}
+
+/// How many of the words of a party cell, after titles, are a person's name; `None` if they do not begin with
+/// one. In `Lê Mẫu Thảo ở ấp 4` these are three.
+pub(super) fn end_of_person(tokens: &[Token<'_>], words: &[Word]) -> Option<usize> {
+    let spelt = |token: &Token<'_>| token.raw.nfc().flat_map(char::to_lowercase).collect::<String>();
+    // `Đoàn Thị` begins a name, whatever else `đoàn` may mean, and `Trương` is no school.
+    let is_surname = matches!(words, [_, second, ..] if matches!(second.as_slice(), b"thi" | b"van"))
+        || tokens.first().is_some_and(|first| spelt(first) == "trương");
+    if !is_surname && kind_of(words) == Some(Kind::Organisation) {
+        return None;
+    }
+    let is_title_case = tokens.first()?.is_capital && tokens.iter().any(|token| token.has_small);
+    let is_middle = |word: &Word| TYPICAL.contains(&word.as_slice());
+    let ends = |(at, token): (usize, &Token<'_>)| {
+        // `Nguyễn văn Mẫu` is a name too.
+        let is_small = is_title_case && !token.is_capital && !(at == 1 && is_middle(&token.word));
+        is_small || token.word.iter().any(u8::is_ascii_digit) || has_no_vowel(&token.word)
+    };
+    let mut count =
+        tokens.iter().enumerate().position(|(at, token)| ends((at, token))).unwrap_or(words.len());
+    let begins_addition = |at: &usize| {
+        (1..=3).any(|length| {
+            words
+                .get(*at..at + length)
+                .is_some_and(|phrase| LISTS.additions.contains(joined(phrase).as_slice()))
+        })
+    };
+    count = (2..count).find(begins_addition).unwrap_or(count);
+    if count == words.len() {
+        return None;
+    }
+    // A single small word may be the given name itself.
+    let is_given = |word: &Word| {
+        word.iter().all(u8::is_ascii_alphabetic)
+            && !has_no_vowel(word)
+            && !LISTS.transfer.contains(word)
+            && !LISTS.additions.contains(word)
+    };
+    if count + 1 == words.len() && words.last().is_some_and(is_given) {
+        return None;
+    }
+    // In `Phường 5`, the word before the number belongs to it.
+    let is_unit = |token: &Token<'_>| UNITS.contains(&spelt(token).as_str());
+    if count > 2 && tokens.get(count - 1).is_some_and(is_unit) {
+        count -= 1;
+    }
+    let is_person = |count: usize| words.get(..count).is_some_and(|own| kind_of(own) == Some(Kind::Person));
+    (count > 1 && is_person(count)).then_some(count)
+}
+
+/// How many of `count` leading words are a name: one fewer if the last of at least four belongs to the next
+/// word, as in `Mai Mẫu Đông Hoàn trả`.
+pub(crate) fn person_ends_before(words: &[Word], count: usize) -> usize {
+    let straddles = count > 3
+        && words.get(count - 1..=count).is_some_and(|two| LISTS.compounds.contains(joined(two).as_slice()));
+    count - usize::from(straddles)
+}
+
+/// Whether the last of five capitalised words begins a clause rather than ends the name: a small word follows
+/// that begins no purpose of its own (`Phan Minh Mẫu Hùng Mừng tuổi em`).
+pub(super) fn is_clause(tokens: &[Token<'_>], count: usize) -> bool {
+    let [Some(last), Some(next)] = [count.checked_sub(1).and_then(|at| tokens.get(at)), tokens.get(count)]
+    else {
+        return false;
+    };
+    let is_purpose = LISTS.stops.contains(&next.word) || LISTS.abbreviations.contains_key(&next.word);
+    let two = joined(&[&last.word, &next.word]);
+    count > 4 && !last.ends && !next.is_capital && !is_purpose && !LISTS.compounds.contains(two.as_slice())
+}
