@@ -223,7 +223,7 @@ fn decode_text(bytes: &[u8], given: Option<Encoding>) -> Result<Decoded<'_>, Dia
     if let Some(at) = memchr::memchr(0, bytes) {
         return Err(DialectError::Binary { at });
     }
-    if is_mostly_utf8(bytes) {
+    if is_damaged_utf8(bytes) {
         return Err(DialectError::Malformed { encoding: Encoding::Utf8, at });
     }
     let encoding = match legacy::guess(bytes) {
@@ -311,16 +311,16 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// Whether most bytes above 127 form UTF-8 characters. Then the file is UTF-8 with some damage.
-///
-/// No text in another encoding happens to contain the three bytes of a letter like `ầ`, so each of these outweighs
-/// several broken ones.
-fn is_mostly_utf8(bytes: &[u8]) -> bool {
+/// Whether it is UTF-8 with some damage: most bytes above 127 form characters, or three of them a letter like `ầ`,
+/// which no text in another encoding happens to contain.
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
     const VIETNAMESE: RangeInclusive<char> = '\u{1ea0}'..='\u{1ef9}';
-    let weight = |c: char| if VIETNAMESE.contains(&c) { 16 } else { usize::from(!c.is_ascii()) };
     let (mut whole, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
-        whole += chunk.valid().chars().map(weight).sum::<usize>();
+        if chunk.valid().contains(|c| VIETNAMESE.contains(&c)) {
+            return true;
+        }
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
     whole > broken
@@ -407,10 +407,11 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_of_three_bytes_outweighs_damage() {
+    fn a_letter_of_three_bytes_outweighs_any_damage() {
         let damaged = |text: &str, bytes: usize| [text.as_bytes(), &vec![0xff; bytes]].concat();
         let error = Err(DialectError::Malformed { encoding: Encoding::Utf8, at: "Trần".len() });
         assert_eq!(read(&damaged("Trần", 11)), error);
+        assert_eq!(read(&damaged("Trần", 1_000)), error);
         // One accent of two bytes may be a chance of another encoding.
         assert_eq!(read(&damaged("é", 11)).map(|found| found.0), Ok(Encoding::Windows1252));
     }
