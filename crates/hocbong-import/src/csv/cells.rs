@@ -32,7 +32,7 @@ pub(super) fn account_code(cell: Cow<'_, str>) -> Result<Cow<'_, str>, SeveralAc
     let is_code =
         |text: &str| (3..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     // True for nearly every cell.
-    if is_code(&cell) {
+    if cell.is_empty() || is_code(&cell) {
         return Ok(cell);
     }
     let is_several = [',', ';', '/', '+', '&'].into_iter().any(|mark| {
@@ -99,6 +99,12 @@ pub(super) fn figure_of(cell: &str) -> Option<i128> {
 /// The caller takes the reading that its arithmetic proves.
 pub fn decimal_readings(cell: &str) -> Vec<Decimal> {
     let cell = cell.trim_matches(is_blank);
+    // Most are a few digits, which both points read alike.
+    if cell.bytes().all(|byte| byte.is_ascii_digit())
+        && let Ok(number) = cell.parse::<u64>()
+    {
+        return vec![Decimal::from(number)];
+    }
     let mut readings: Vec<Decimal> = [('.', ','), (',', '.')]
         .into_iter()
         .filter_map(|(point, group)| decimal_with(cell, point, group))

@@ -178,7 +178,7 @@ pub fn decode(bytes: &[u8], given: Given) -> Result<(Dialect, Cow<'_, str>), Dia
     };
     if encoding == Encoding::Utf8
         && given.encoding.is_none()
-        && let Some(legacy) = legacy::mistaken(sample_of(&text))
+        && let Some(legacy) = legacy::mistaken(sample_of(&text, LETTERS_SAMPLE))
     {
         return Err(DialectError::Legacy(legacy));
     }
@@ -329,9 +329,12 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
 /// Number of bytes at the beginning of a text that are examined for its delimiter; later ones are ignored.
 const SAMPLE_BYTES: usize = 64 * 1024;
 
-fn sample_of(text: &str) -> &str {
+/// Number of bytes at the beginning of a text whose letters are examined, which takes more time.
+const LETTERS_SAMPLE: usize = 16 * 1024;
+
+fn sample_of(text: &str, bytes: usize) -> &str {
     // A character has at most four bytes.
-    (0..4).find_map(|back| text.get(..SAMPLE_BYTES - back)).unwrap_or(text)
+    (0..4).find_map(|back| text.get(..bytes - back)).unwrap_or(text)
 }
 
 /// Returns the delimiters that occur, those first that split most lines into the same number of cells. Quoted
@@ -346,15 +349,21 @@ pub(super) fn delimiters_by_likelihood(text: &str, quote: Quote) -> Vec<u8> {
     let mut counts = [0_usize; 4];
     let mut lines: Vec<[usize; 4]> = Vec::new();
     let mut quoted = false;
-    for &byte in sample_of(text).as_bytes() {
+    let place = |byte: u8| CANDIDATES.iter().position(|candidate| *candidate == byte);
+    let mut is_sign = [false; 256];
+    for byte in CANDIDATES.into_iter().chain([b'\n', b'\r']).chain(quote.byte()) {
+        is_sign.get_mut(usize::from(byte)).into_iter().for_each(|is_sign| *is_sign = true);
+    }
+    // Few bytes are of interest.
+    let is_sign = |byte: &&u8| is_sign.get(usize::from(**byte)).copied().unwrap_or_default();
+    for &byte in sample_of(text, SAMPLE_BYTES).as_bytes().iter().filter(is_sign) {
         match byte {
             byte if Some(byte) == quote.byte() => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => lines.push(std::mem::take(&mut counts)),
             _ if quoted => {}
+            b'\n' | b'\r' => lines.push(std::mem::take(&mut counts)),
             _ => {
-                for (candidate, count) in CANDIDATES.iter().zip(&mut counts) {
-                    *count += usize::from(*candidate == byte);
-                }
+                let count = place(byte).and_then(|place| counts.get_mut(place));
+                count.into_iter().for_each(|count| *count += 1);
             }
         }
     }
