@@ -14,7 +14,7 @@ use hocbong_core::fund::association_of;
 use hocbong_core::ledger::{Ledger, TransactionRef};
 use hocbong_core::transaction::Kind;
 use pairing::pair_group;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Days that a transfer may take from the sender's entry to the receiver's, unless the caller says otherwise.
@@ -140,8 +140,9 @@ pub struct Transfers<'a> {
     pub movements: Vec<Movement<'a>>,
     /// The ends that belong together; each end is in at most one.
     pub pairings: Vec<Pairing>,
-    /// Ledger and row number of every entry that a movement consists of, its corrections included.
-    rows: FxHashSet<(usize, usize)>,
+    /// For each ledger, the row numbers of all entries that movements consist of, corrections included, in ascending
+    /// order.
+    rows: Vec<Vec<usize>>,
 }
 
 impl<'a> Transfers<'a> {
@@ -149,11 +150,11 @@ impl<'a> Transfers<'a> {
     /// arrived late is known; corrections after that day are not taken into account.
     pub fn find(ledgers: &[&'a Ledger], until: Option<NaiveDate>, window: u32) -> Self {
         let mut movements: Vec<Movement<'a>> = Vec::new();
-        let mut rows = FxHashSet::default();
+        let mut rows = Vec::with_capacity(ledgers.len());
         for (number, ledger) in ledgers.iter().enumerate() {
             let (found, own) = movements_of(number, ledger, until);
             movements.extend(found);
-            rows.extend(own.into_iter().map(|row| (number, row)));
+            rows.push(own);
         }
         movements.sort_by(|left, right| {
             let key = |one: &Movement<'a>| (one.date(), one.fund, one.counter_fund, one.amount, one.is_out);
@@ -179,7 +180,7 @@ impl<'a> Transfers<'a> {
 
     /// Whether a row of a ledger is an entry of a transfer, or corrects one.
     pub fn includes(&self, ledger: usize, row: &TransactionRef<'_>) -> bool {
-        self.rows.contains(&(ledger, row.index()))
+        self.rows.get(ledger).is_some_and(|rows| rows.binary_search(&row.index()).is_ok())
     }
 
     /// Returns the numbers of the ends that have no other end.
@@ -198,7 +199,7 @@ impl<'a> Transfers<'a> {
 }
 
 /// Returns the ends of transfers in one ledger, without those that corrections took back, and the numbers of all
-/// rows that they consist of.
+/// rows that they consist of, in ascending order.
 fn movements_of<'a>(
     number: usize,
     ledger: &'a Ledger,

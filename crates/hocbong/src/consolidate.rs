@@ -24,6 +24,7 @@ use crate::report::SumOutOfRange;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use hocbong_check::transfers::{DEFAULT_WINDOW_DAYS, Transfers};
+use hocbong_core::parallel;
 use std::collections::BTreeSet;
 
 /// Codes of the findings about books as a set, which only a consolidation raises.
@@ -41,16 +42,23 @@ pub struct NamedBook<'a> {
     pub seals: Option<&'a BookSeals>,
 }
 
-impl NamedBook<'_> {
-    /// Returns the days that the book covers: its year, or those of its entries. `None` if it has neither.
-    pub fn days(&self) -> Option<Period> {
-        self.book.days()
-    }
+/// A book with what is asked of it again and again.
+struct Member<'a> {
+    name: &'a str,
+    book: &'a Book,
+    /// Days that it covers: its year, or those of its entries. `None` if it has neither.
+    days: Option<Period>,
+    /// The associations that it keeps.
+    kept: BTreeSet<&'a str>,
+}
 
-    /// Returns the associations that the book keeps: those with a fund in `funds.csv` or with entries. Being
-    /// listed in `associations.csv` is not being kept.
-    pub fn kept(&self) -> BTreeSet<&str> {
-        self.book.kept_associations()
+impl<'a> Member<'a> {
+    fn all(books: &[NamedBook<'a>], threads: usize) -> Vec<Self> {
+        let member = |named: &NamedBook<'a>| {
+            let NamedBook { name, book, .. } = *named;
+            Self { name, book, days: book.days(), kept: book.kept_associations() }
+        };
+        parallel::map(threads, books, || (), |(), named| member(named))
     }
 }
 
@@ -63,11 +71,13 @@ pub struct ConsolidateOptions {
     pub to: Option<NaiveDate>,
     /// Days that a transfer may take to arrive.
     pub window: u32,
+    /// Number of threads, on which no result depends; 0 counts as 1.
+    pub threads: usize,
 }
 
 impl Default for ConsolidateOptions {
     fn default() -> Self {
-        Self { from: None, to: None, window: DEFAULT_WINDOW_DAYS }
+        Self { from: None, to: None, window: DEFAULT_WINDOW_DAYS, threads: 1 }
     }
 }
 
@@ -147,24 +157,26 @@ pub fn consolidate(
     previous: &[NamedBook<'_>],
     options: &ConsolidateOptions,
 ) -> Result<Consolidation, SumOutOfRange> {
-    let mut books = books.to_vec();
-    books.sort_by_key(|book| book.name);
+    let mut named = books.to_vec();
+    named.sort_by_key(|book| book.name);
     let mut previous = previous.to_vec();
     previous.sort_by_key(|book| book.name);
+    let threads = options.threads;
+    let mut diagnostics: Vec<Diagnostic> = named.iter().flat_map(found_in).collect();
+    let (books, previous) = (Member::all(&named, threads), Member::all(&previous, threads));
     let period = period_of(&books, options);
-    let mut diagnostics: Vec<Diagnostic> = books.iter().flat_map(found_in).collect();
     diagnostics.extend(checks::faults(&books, period));
     let tree = checks::tree_of(&books);
-    let ledgers: Vec<_> = books.iter().map(|named| &named.book.ledger).collect();
+    let ledgers: Vec<_> = books.iter().map(|member| &member.book.ledger).collect();
     let paired = Transfers::find(&ledgers, period.to, options.window);
     let judged = transfers::judge(&books, &paired, period, options.window)?;
-    let mut table = table::figures(&books, &previous, &tree, period)?;
+    let mut table = table::figures(&books, &previous, &tree, period, threads)?;
     table.eliminate(judged.between_associations()?)?;
-    let proof = proof::prove(&books, &paired, &judged, period)?;
+    let proof = proof::prove(&books, &paired, &judged, period, threads)?;
     sort_diagnostics(&mut diagnostics);
     Ok(Consolidation {
         period,
-        books: books.iter().map(summary).collect(),
+        books: named.iter().zip(&books).map(|(named, member)| summary(named, member)).collect(),
         eliminated: judged.eliminated()?,
         in_transit: judged.in_transit()?,
         transfers: judged.into_listed(),
@@ -192,18 +204,18 @@ fn found_in<'a>(named: &'a NamedBook<'_>) -> impl Iterator<Item = Diagnostic> + 
     })
 }
 
-fn summary(named: &NamedBook<'_>) -> ConsolidatedBook {
+fn summary(named: &NamedBook<'_>, member: &Member<'_>) -> ConsolidatedBook {
     ConsolidatedBook {
         name: named.name.to_owned(),
-        days: named.days(),
-        associations: named.kept().into_iter().map(str::to_owned).collect(),
+        days: member.days,
+        associations: member.kept.iter().map(|code| (*code).to_owned()).collect(),
         seals: named.seals.cloned(),
     }
 }
 
 /// Returns the days that the options ask for; those that they leave open follow from the books.
-fn period_of(books: &[NamedBook<'_>], options: &ConsolidateOptions) -> Period {
-    let days: Vec<Period> = books.iter().filter_map(NamedBook::days).collect();
+fn period_of(books: &[Member<'_>], options: &ConsolidateOptions) -> Period {
+    let days: Vec<Period> = books.iter().filter_map(|member| member.days).collect();
     Period {
         from: options.from.or_else(|| days.iter().filter_map(|days| days.from).min()),
         to: options.to.or_else(|| days.iter().filter_map(|days| days.to).max()),

@@ -149,7 +149,8 @@ pub(crate) fn run(args: &ConsolidateArgs, globals: &Globals, out: &mut dyn Outpu
     }
     let loaded = load(&args.paths, true, "consolidate.unreadable", globals)?;
     let previous = load_all(&args.previous, "consolidate.previous-unreadable", globals)?;
-    let options = ConsolidateOptions { from: args.from, to: args.to, window: args.window };
+    let options =
+        ConsolidateOptions { from: args.from, to: args.to, window: args.window, threads: globals.threads() };
     let mut result = consolidate(&loaded.named(), &previous.named(), &options)?;
     let books = &loaded.books;
     let mask = args.masking.of(books.iter().map(|(_, book)| book));

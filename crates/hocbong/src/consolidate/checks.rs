@@ -1,6 +1,6 @@
 //! What must hold of the books as a set before they can be added up.
 
-use super::NamedBook;
+use super::Member;
 use crate::account::Role;
 use crate::association::{Association, AssociationTree};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
@@ -22,7 +22,7 @@ const NEEDED: [Role; 8] = [
 ];
 
 /// Returns what is wrong with the books as a set, at the second of the two books that do not fit.
-pub(super) fn faults(books: &[NamedBook<'_>], period: Period) -> Vec<Diagnostic> {
+pub(super) fn faults(books: &[Member<'_>], period: Period) -> Vec<Diagnostic> {
     let mut found = kept_twice(books);
     found.extend(apart(books, period));
     found.extend(roles_missing(books));
@@ -30,8 +30,8 @@ pub(super) fn faults(books: &[NamedBook<'_>], period: Period) -> Vec<Diagnostic>
     found
 }
 
-fn at(named: &NamedBook<'_>, code: Code, message: Message) -> Diagnostic {
-    Diagnostic::new(code, message, Location::file(&Arc::from(named.name)))
+fn at(member: &Member<'_>, code: Code, message: Message) -> Diagnostic {
+    Diagnostic::new(code, message, Location::file(&Arc::from(member.name)))
 }
 
 /// Whether two periods have a day in common.
@@ -40,13 +40,13 @@ fn meets(one: Period, other: Period) -> bool {
     begins_in(one, other) || begins_in(other, one)
 }
 
-fn kept_twice(books: &[NamedBook<'_>]) -> Vec<Diagnostic> {
-    let mut keepers: BTreeMap<&str, Vec<&NamedBook<'_>>> = BTreeMap::new();
+fn kept_twice(books: &[Member<'_>]) -> Vec<Diagnostic> {
+    let mut keepers: BTreeMap<&str, Vec<&Member<'_>>> = BTreeMap::new();
     let mut found = Vec::new();
-    for named in books {
-        for code in named.kept() {
+    for member in books {
+        for code in member.kept.iter().copied() {
             let before = keepers.entry(code).or_default();
-            let is_same_time = |other: &&&NamedBook<'_>| match other.days().zip(named.days()) {
+            let is_same_time = |other: &&&Member<'_>| match other.days.zip(member.days) {
                 Some((days, own)) => meets(days, own),
                 None => true,
             };
@@ -54,38 +54,38 @@ fn kept_twice(books: &[NamedBook<'_>]) -> Vec<Diagnostic> {
                 let message = Message::new("HB0213")
                     .with("name", code)
                     .with("book", other.name)
-                    .with("other", named.name);
-                let mut fault = at(named, Code::KEPT_TWICE, message);
+                    .with("other", member.name);
+                let mut fault = at(member, Code::KEPT_TWICE, message);
                 fault.related = vec![Location::file(&Arc::from(other.name))];
                 found.push(fault);
             }
-            before.push(named);
+            before.push(member);
         }
     }
     found
 }
 
 /// Finds books that no day joins to the others, or that have no day of the period.
-fn apart(books: &[NamedBook<'_>], period: Period) -> Vec<Diagnostic> {
+fn apart(books: &[Member<'_>], period: Period) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let in_period = |named: &NamedBook<'_>| named.days().filter(|days| meets(*days, period));
-    let first = books.iter().find_map(|named| Some((named, in_period(named)?)));
-    for named in books {
-        let Some(days) = named.days() else { continue };
+    let in_period = |member: &Member<'_>| member.days.filter(|days| meets(*days, period));
+    let first = books.iter().find_map(|member| Some((member, in_period(member)?)));
+    for member in books {
+        let Some(days) = member.days else { continue };
         if !meets(days, period) {
             let message =
-                with_days(Message::new("HB0214.period").with("book", named.name), days, "from", "to");
+                with_days(Message::new("HB0214.period").with("book", member.name), days, "from", "to");
             let message = with_days(message, period, "period_from", "period_to");
-            found.push(at(named, Code::YEARS_APART, message));
+            found.push(at(member, Code::YEARS_APART, message));
             continue;
         }
         let Some((other, other_days)) = first else { continue };
         // Even books of one association: the openings of the second carry what the first closes with.
         if !meets(days, other_days) {
-            let message = Message::new("HB0214").with("book", other.name).with("other", named.name);
+            let message = Message::new("HB0214").with("book", other.name).with("other", member.name);
             let message = with_days(message, other_days, "from", "to");
             let message = with_days(message, days, "other_from", "other_to");
-            let mut fault = at(named, Code::YEARS_APART, message);
+            let mut fault = at(member, Code::YEARS_APART, message);
             fault.related = vec![Location::file(&Arc::from(other.name))];
             found.push(fault);
         }
@@ -103,13 +103,13 @@ fn with_days(mut message: Message, days: Period, from: &'static str, to: &'stati
     message
 }
 
-fn roles_missing(books: &[NamedBook<'_>]) -> Vec<Diagnostic> {
+fn roles_missing(books: &[Member<'_>]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for named in books {
+    for member in books {
         for role in NEEDED {
-            if named.book.chart.iter().all(|account| account.role != Some(role)) {
-                let message = Message::new("HB0216").with("book", named.name).with("role", role.as_str());
-                found.push(at(named, Code::ROLE_MISSING, message));
+            if member.book.chart.iter().all(|account| account.role != Some(role)) {
+                let message = Message::new("HB0216").with("book", member.name).with("role", role.as_str());
+                found.push(at(member, Code::ROLE_MISSING, message));
             }
         }
     }
@@ -132,15 +132,15 @@ fn traits(association: &Association) -> [(&'static str, Option<String>); 5] {
     ]
 }
 
-fn trees_differ(books: &[NamedBook<'_>]) -> Vec<Diagnostic> {
+fn trees_differ(books: &[Member<'_>]) -> Vec<Diagnostic> {
     let mut known: BTreeMap<(&str, &'static str), (&str, String)> = BTreeMap::new();
     let mut found = Vec::new();
-    for named in books.iter().filter(|named| named.book.knows(Fact::Associations)) {
-        for association in named.book.associations.iter() {
+    for member in books.iter().filter(|member| member.book.knows(Fact::Associations)) {
+        for association in member.book.associations.iter() {
             for (what, value) in traits(association) {
                 let Some(value) = value else { continue };
                 let (book, first) =
-                    known.entry((&association.code, what)).or_insert_with(|| (named.name, value.clone()));
+                    known.entry((&association.code, what)).or_insert_with(|| (member.name, value.clone()));
                 if *first != value {
                     let message = Message::new("HB0215")
                         .with("name", &*association.code)
@@ -148,8 +148,8 @@ fn trees_differ(books: &[NamedBook<'_>]) -> Vec<Diagnostic> {
                         .with("value", first.as_str())
                         .with("book", *book)
                         .with("other_value", value)
-                        .with("other", named.name);
-                    let mut fault = at(named, Code::TREES_DIFFER, message);
+                        .with("other", member.name);
+                    let mut fault = at(member, Code::TREES_DIFFER, message);
                     fault.related = vec![Location::file(&Arc::from(*book))];
                     found.push(fault);
                 }
@@ -161,12 +161,12 @@ fn trees_differ(books: &[NamedBook<'_>]) -> Vec<Diagnostic> {
 
 /// Merges the lists of associations. The book that keeps an association knows best; what it leaves open is
 /// taken from the first book that says it.
-pub(super) fn tree_of(books: &[NamedBook<'_>]) -> AssociationTree {
+pub(super) fn tree_of(books: &[Member<'_>]) -> AssociationTree {
     let mut merged: BTreeMap<&str, Association> = BTreeMap::new();
     for wants_keeper in [true, false] {
-        for named in books {
-            let kept = named.kept();
-            for association in named.book.associations.iter() {
+        for member in books {
+            let kept = &member.kept;
+            for association in member.book.associations.iter() {
                 if kept.contains(association.code.as_str()) != wants_keeper {
                     continue;
                 }

@@ -1,13 +1,16 @@
 //! The proof: what the books hold, compared with what they took in and gave without the transfers.
 
-use super::NamedBook;
+use super::Member;
 use super::transfers::{AllJudged, TransferState};
 use crate::account::AccountClass;
-use crate::ledger::TransactionRef;
+use crate::book::Book;
 use crate::period::Period;
 use crate::report::{SumOutOfRange, hold};
+use crate::text::Symbol;
 use crate::vnd::Vnd;
 use hocbong_check::transfers::{AssetClass, ByClass, Movement, Transfers};
+use hocbong_core::parallel;
+use rustc_hash::FxHashMap;
 
 /// What a row of the proof is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,29 +55,23 @@ pub struct ProofRow {
 /// The balances come from the accounts of the books; what is consolidated comes from their income, spending and
 /// openings, so that the two agree only if every entry balances and every transfer is accounted for.
 pub(super) fn prove(
-    books: &[NamedBook<'_>],
+    books: &[Member<'_>],
     paired: &Transfers<'_>,
     judged: &AllJudged,
     period: Period,
+    threads: usize,
 ) -> Result<Vec<ProofRow>, SumOutOfRange> {
-    let mut parts: ByClass = [0; 4];
-    let mut flows: ByClass = [0; 4];
-    for (number, named) in books.iter().enumerate() {
-        for ((_, account), turnover) in named.book.ledger.turnovers(period.to) {
-            if is_held(named, account) {
-                let class = AssetClass::from_role(named.book.chart.role(account));
-                add(&mut parts, class, turnover.closing());
-            }
-        }
-        for row in named.book.ledger.iter().filter(|row| !period.is_before(row.date())) {
-            if paired.includes(number, &row) {
-                // Its effect is in its movement; here we only keep an imbalance in view.
-                let imbalance: i128 = row.postings().map(|posting| i128::from(posting.signed())).sum();
-                add(&mut flows, AssetClass::Other, -imbalance);
-            } else {
-                add_flows(&mut flows, named, &row);
-            }
-        }
+    let numbered: Vec<(usize, &Member<'_>)> = books.iter().enumerate().collect();
+    let of_books = parallel::map(
+        threads,
+        &numbered,
+        || (),
+        |(), (number, member)| (parts_of(member, period), flows_of(*number, member, paired, period)),
+    );
+    let (mut parts, mut flows): (ByClass, ByClass) = ([0; 4], [0; 4]);
+    for (own_parts, own_flows) in of_books {
+        parts.iter_mut().zip(own_parts).for_each(|(sum, more)| *sum += more);
+        flows.iter_mut().zip(own_flows).for_each(|(sum, more)| *sum += more);
     }
     let (mut in_transit, mut disagreements): (ByClass, ByClass) = ([0; 4], [0; 4]);
     for judged in &judged.0 {
@@ -138,29 +135,56 @@ fn split(end: &Movement<'_>) -> (ByClass, ByClass) {
     (effect, other)
 }
 
-/// Whether an account is an asset or a liability. One that the chart lacks counts as such, so that it stays in
-/// view.
-fn is_held(named: &NamedBook<'_>, account: &str) -> bool {
-    matches!(named.book.chart.class(account), Some(AccountClass::Asset | AccountClass::Liability) | None)
-}
-
 fn add(sums: &mut ByClass, class: AssetClass, amount: i128) {
     sums.get_mut(class as usize).into_iter().for_each(|sum| *sum += amount);
 }
 
-/// Adds what a row changes in assets, by its postings to assets for the classes; what they lack towards its
-/// income, spending and net assets goes to no class and so stays unexplained.
-fn add_flows(flows: &mut ByClass, named: &NamedBook<'_>, row: &TransactionRef<'_>) {
-    let mut held = 0;
-    let mut own = 0;
-    for posting in row.postings() {
-        let signed = i128::from(posting.signed());
-        if is_held(named, posting.account()) {
-            held += signed;
-            add(flows, AssetClass::from_role(posting.role()), signed);
-        } else {
-            own -= signed;
+/// Returns the class in which an account is held: that of its role if it is an asset or a liability. An account that
+/// the chart lacks counts as such, so that it stays in view.
+fn held_as(book: &Book, account: &str) -> Option<AssetClass> {
+    let is_held =
+        matches!(book.chart.class(account), Some(AccountClass::Asset | AccountClass::Liability) | None);
+    is_held.then(|| AssetClass::from_role(book.chart.role(account)))
+}
+
+/// Returns the balances of a book's accounts.
+fn parts_of(member: &Member<'_>, period: Period) -> ByClass {
+    let mut parts = [0; 4];
+    for ((_, account), turnover) in member.book.ledger.turnovers(period.to) {
+        if let Some(class) = held_as(member.book, account) {
+            add(&mut parts, class, turnover.closing());
         }
     }
-    add(flows, AssetClass::Other, own - held);
+    parts
+}
+
+/// Returns what the rows of a book change in assets, by their postings to assets for the classes; what they lack
+/// towards its income, spending and net assets goes to no class and so stays unexplained.
+fn flows_of(number: usize, member: &Member<'_>, paired: &Transfers<'_>, period: Period) -> ByClass {
+    let mut flows = [0; 4];
+    let mut classes: FxHashMap<Symbol, Option<AssetClass>> = FxHashMap::default();
+    for row in member.book.ledger.iter().filter(|row| !period.is_before(row.date())) {
+        if paired.includes(number, &row) {
+            // Its effect is in its movement; here we only keep an imbalance in view.
+            let imbalance: i128 = row.postings().map(|posting| i128::from(posting.signed())).sum();
+            add(&mut flows, AssetClass::Other, -imbalance);
+            continue;
+        }
+        let (mut held, mut own) = (0, 0);
+        for posting in row.postings() {
+            let signed = i128::from(posting.signed());
+            let class = classes
+                .entry(posting.account_symbol())
+                .or_insert_with(|| held_as(member.book, posting.account()));
+            match class {
+                Some(class) => {
+                    held += signed;
+                    add(&mut flows, *class, signed);
+                }
+                None => own -= signed,
+            }
+        }
+        add(&mut flows, AssetClass::Other, own - held);
+    }
+    flows
 }

@@ -1,6 +1,6 @@
 //! What each association took in, gave and has left, with those below it and the year before.
 
-use super::NamedBook;
+use super::Member;
 use crate::association::AssociationTree;
 use crate::level::AssociationLevel;
 use crate::period::Period;
@@ -8,6 +8,7 @@ use crate::report::activity::{Activity, AssociationActivity, AwardSums, activity
 use crate::report::{SumOutOfRange, hold};
 use crate::vnd::Vnd;
 use hocbong_check::transfers::ByClass;
+use hocbong_core::parallel;
 use std::collections::BTreeMap;
 
 /// Awards of one sort.
@@ -209,16 +210,14 @@ struct LevelSums {
 }
 
 /// Returns the sums of each association in the books.
-fn sums_of<'a>(books: &[NamedBook<'a>], period: Period) -> BTreeMap<&'a str, Sums> {
+fn sums_of<'a>(books: &[Member<'a>], period: Period, threads: usize) -> BTreeMap<&'a str, Sums> {
     let mut sums: BTreeMap<&str, Sums> = BTreeMap::new();
-    for named in books {
-        for code in named.kept() {
-            // `kept` borrows the name for itself; the book's own text lives as long as the book.
-            if let Some(association) = named.book.associations.get(code) {
-                sums.entry(&association.code).or_default();
-            }
+    let active = parallel::map(threads, books, || (), |(), member| activity(member.book, period));
+    for (member, active) in books.iter().zip(active) {
+        for code in &member.kept {
+            sums.entry(code).or_default();
         }
-        for (code, AssociationActivity { opening, closing, months }) in activity(named.book, period) {
+        for (code, AssociationActivity { opening, closing, months }) in active {
             let own = sums.entry(code).or_default();
             own.opening += opening;
             own.closing.iter_mut().zip(closing).for_each(|(sum, more)| *sum += more);
@@ -231,13 +230,14 @@ fn sums_of<'a>(books: &[NamedBook<'a>], period: Period) -> BTreeMap<&'a str, Sum
 }
 
 pub(super) fn figures(
-    books: &[NamedBook<'_>],
-    previous: &[NamedBook<'_>],
+    books: &[Member<'_>],
+    previous: &[Member<'_>],
     tree: &AssociationTree,
     period: Period,
+    threads: usize,
 ) -> Result<Table, SumOutOfRange> {
-    let own = sums_of(books, period);
-    let before = sums_of(previous, period.year_before());
+    let own = sums_of(books, period, threads);
+    let before = sums_of(previous, period.year_before(), threads);
     let year = period.to.map(|day| chrono::Datelike::year(&day));
     let walked = tree.walk();
     let mut subtrees: BTreeMap<&str, Sums> = BTreeMap::new();
@@ -253,10 +253,10 @@ pub(super) fn figures(
     let mut associations = Vec::with_capacity(walked.len());
     let mut levels: BTreeMap<AssociationLevel, LevelSums> = BTreeMap::new();
     let mut totals = Sums::default();
-    let mut keepers: BTreeMap<&str, &NamedBook<'_>> = BTreeMap::new();
-    for named in books {
-        for code in named.kept() {
-            keepers.entry(code).or_insert(named);
+    let mut keepers: BTreeMap<&str, &Member<'_>> = BTreeMap::new();
+    for member in books {
+        for code in member.kept.iter().copied() {
+            keepers.entry(code).or_insert(member);
         }
     }
     for (depth, association) in walked {
@@ -266,7 +266,7 @@ pub(super) fn figures(
         let sums = kept.unwrap_or(&nothing);
         totals.add(sums);
         let keeper = keepers.get(code).copied().or_else(|| books.first());
-        let target = keeper.zip(year).and_then(|(named, year)| named.book.target_of(association, year));
+        let target = keeper.zip(year).and_then(|(member, year)| member.book.target_of(association, year));
         if let Some(level) = association.level {
             let of_level = levels.entry(level).or_default();
             of_level.listed += 1;

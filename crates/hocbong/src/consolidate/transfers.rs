@@ -1,6 +1,6 @@
 //! The state of each transfer between the books.
 
-use super::NamedBook;
+use super::Member;
 use crate::fund::association_of;
 use crate::period::Period;
 use crate::report::{SumOutOfRange, hold};
@@ -158,12 +158,12 @@ impl AllJudged {
 
 /// Decides the state of each transfer that has an entry up to the end of the period.
 pub(super) fn judge(
-    books: &[NamedBook<'_>],
+    books: &[Member<'_>],
     paired: &Transfers<'_>,
     period: Period,
     window: u32,
 ) -> Result<AllJudged, SumOutOfRange> {
-    let kept: BTreeSet<&str> = books.iter().flat_map(NamedBook::kept).collect();
+    let kept: BTreeSet<&str> = books.iter().flat_map(|member| &member.kept).copied().collect();
     let judge = Judge { books, paired, period, window: window.min(MAX_WINDOW_DAYS), kept };
     let mut all = Vec::new();
     for pairing in &paired.pairings {
@@ -176,7 +176,7 @@ pub(super) fn judge(
 }
 
 struct Judge<'j, 'a> {
-    books: &'j [NamedBook<'a>],
+    books: &'j [Member<'a>],
     paired: &'j Transfers<'a>,
     period: Period,
     window: u32,
@@ -189,7 +189,7 @@ impl Judge<'_, '_> {
     }
 
     fn end(&self, movement: &Movement<'_>) -> Result<End, SumOutOfRange> {
-        let book = self.books.get(movement.ledger).map(|named| named.name).unwrap_or_default();
+        let book = self.books.get(movement.ledger).map(|member| member.name).unwrap_or_default();
         let file = movement.row.file();
         Ok(End {
             book: book.to_owned(),

@@ -179,7 +179,7 @@ pub fn activity(book: &Book, period: Period) -> BTreeMap<&str, AssociationActivi
     let mut closing: FxHashMap<Symbol, ByClass> = FxHashMap::default();
     let mut sums: FxHashMap<(Symbol, Month, Part), i128> = FxHashMap::default();
     let mut inner: FxHashMap<(Symbol, Month), i128> = FxHashMap::default();
-    let mut all: BTreeMap<&str, AssociationActivity> = BTreeMap::new();
+    let mut awards = AwardsByFund::default();
     for row in ledger.iter() {
         if period.is_before(row.date()) || row.kind() == Kind::Closing {
             continue;
@@ -209,10 +209,12 @@ pub fn activity(book: &Book, period: Period) -> BTreeMap<&str, AssociationActivi
             }
         }
         if gives_awards {
-            add_awards(&row, month, &mut all);
+            awards.add(&row, month);
         }
     }
     let association = |fund: Symbol| association_of(ledger.strings().get(fund));
+    let mut all: BTreeMap<&str, AssociationActivity> = BTreeMap::new();
+    awards.add_to(book, &mut all);
     for (fund, sum) in opening {
         all.entry(association(fund)).or_default().opening += sum;
     }
@@ -253,35 +255,51 @@ fn is_between_own_funds(row: &TransactionRef<'_>) -> bool {
     !other.is_empty() && association_of(other) == row.association()
 }
 
-/// Adds the awards that a row gives, to the association that gives them.
-fn add_awards<'a>(
-    row: &TransactionRef<'a>,
-    month: Month,
-    found: &mut BTreeMap<&'a str, AssociationActivity>,
-) {
-    // A reversal has no columns of its own; it takes back an award of its target's sort.
-    let target = row.about_transaction().filter(|_| row.kind() == Kind::Reversal);
-    let facts = target.as_ref().unwrap_or(row).facts();
-    let text =
-        |text: Option<&String>, sort: fn(&str) -> String| text.map(|text| sort(text)).unwrap_or_default();
-    let award = text(facts.and_then(|facts| facts.award_type.as_ref()), award_sort);
-    let recipient = text(facts.and_then(|facts| facts.recipient_type.as_ref()), recipient_sort);
-    let mut amounts: BTreeMap<&str, i128> = BTreeMap::new();
-    for posting in row.postings().filter(|posting| posting.role().is_some_and(Role::is_award)) {
-        *amounts.entry(association_of(posting.fund())).or_default() += i128::from(posting.signed());
+/// The awards of a book, summed by fund, so that few sums are brought to associations.
+#[derive(Default)]
+struct AwardsByFund<'a> {
+    sums: FxHashMap<(Symbol, Month, usize), AwardSums>,
+    /// The pairs of texts that rows have for the type of award and of recipient, each with its number.
+    sorts: FxHashMap<(Option<&'a str>, Option<&'a str>), usize>,
+}
+
+impl<'a> AwardsByFund<'a> {
+    /// Adds the awards that a row gives.
+    fn add(&mut self, row: &TransactionRef<'a>, month: Month) {
+        // A reversal has no columns of its own; it takes back an award of its target's sort.
+        let target = row.about_transaction().filter(|_| row.kind() == Kind::Reversal);
+        let facts = target.as_ref().unwrap_or(row).facts();
+        let award = facts.and_then(|facts| facts.award_type.as_deref());
+        let recipient = facts.and_then(|facts| facts.recipient_type.as_deref());
+        let next = self.sorts.len();
+        let sort = *self.sorts.entry((award, recipient)).or_insert(next);
+        // The number belongs to the row's own association; others can only have a share of the money.
+        let mut count = Some(award_count(row));
+        for posting in row.postings().filter(|posting| posting.role().is_some_and(Role::is_award)) {
+            let sums = self.sums.entry((posting.fund_symbol(), month, sort)).or_default();
+            sums.amount += i128::from(posting.signed());
+            if association_of(posting.fund()) == row.association() {
+                match count.take() {
+                    Some(AwardCount::Known(awards)) => sums.awards += awards,
+                    Some(AwardCount::NotStated) => sums.uncounted += 1,
+                    Some(AwardCount::None) | None => {}
+                }
+            }
+        }
     }
-    // The number belongs to the row's own association; others can only have a share of the money.
-    let count = award_count(row);
-    for (association, amount) in amounts {
-        let is_own = association == row.association();
-        let (awards, uncounted) = match count {
-            AwardCount::Known(awards) if is_own => (awards, 0),
-            AwardCount::NotStated if is_own => (0, 1),
-            _ => (0, 0),
+
+    /// Adds the sums to those of the associations.
+    fn add_to(self, book: &'a Book, found: &mut BTreeMap<&'a str, AssociationActivity>) {
+        let text = |text: Option<&str>, sort: fn(&str) -> String| text.map(sort).unwrap_or_default();
+        let named = |((award, recipient), number)| {
+            (number, (text(award, award_sort), text(recipient, recipient_sort)))
         };
-        let month = month_of(found, association, month);
-        let sums = AwardSums { amount, awards, uncounted };
-        month.awards.entry((award.clone(), recipient.clone())).or_default().add(&sums);
+        let sorts: FxHashMap<usize, AwardSort> = self.sorts.into_iter().map(named).collect();
+        for ((fund, month, sort), sums) in self.sums {
+            let association = association_of(book.ledger.strings().get(fund));
+            let sort = sorts.get(&sort).cloned().unwrap_or_default();
+            month_of(found, association, month).awards.entry(sort).or_default().add(&sums);
+        }
     }
 }
 
