@@ -8,11 +8,10 @@ use super::{DebitCredit, Facts, TransactionRecord};
 use crate::party::Party;
 use crate::text::nfc;
 use crate::vnd::Vnd;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use smallvec::SmallVec;
 use std::borrow::Cow;
-use std::fmt::Write;
 use uuid::Uuid;
 
 /// Namespace of the ids made from contents.
@@ -53,15 +52,8 @@ impl CanonicalFields<'_> {
     /// Passes each field to `put` in the fixed order; see [`canonical_bytes`]. Texts that a ledger stores as they came
     /// are put into NFC here, the others are passed as they are.
     pub(crate) fn each(&mut self, mut put: impl FnMut(&str)) {
-        // One buffer for what is not stored as text.
-        let mut made = String::with_capacity(24);
-        let mut format = |put: &mut dyn FnMut(&str), value: &dyn std::fmt::Display| {
-            made.clear();
-            // Writing to a string cannot fail.
-            let _ = write!(made, "{value}");
-            put(&made);
-        };
-        format(&mut put, &self.date);
+        let mut number = itoa::Buffer::new();
+        put_date(&mut put, self.date);
         put(self.voucher);
         put(self.kind);
         put(self.fund);
@@ -69,7 +61,7 @@ impl CanonicalFields<'_> {
         let party = self.party_details;
         put(&given(party.and_then(|party| party.account.as_deref())));
         match party.and_then(|party| party.birth_date) {
-            Some(date) => format(&mut put, &date),
+            Some(date) => put_date(&mut put, date),
             None => put(""),
         }
         put(&given(party.and_then(|party| party.school_class.as_deref())));
@@ -80,11 +72,11 @@ impl CanonicalFields<'_> {
         put(self.about);
         put(self.counted.map_or("", |(account, _)| account));
         match self.counted {
-            Some((_, amount)) => format(&mut put, &amount.get()),
+            Some((_, amount)) => put(number.format(amount.get())),
             None => put(""),
         }
         self.postings.sort_unstable();
-        format(&mut put, &self.postings.len());
+        put(number.format(self.postings.len()));
         for posting in &self.postings {
             put(posting.fund);
             put(match posting.side {
@@ -92,7 +84,7 @@ impl CanonicalFields<'_> {
                 DebitCredit::Credit => "credit",
             });
             put(posting.account);
-            format(&mut put, &posting.amount);
+            put(number.format(posting.amount));
         }
         let none = Facts::default();
         let facts = self.facts.unwrap_or(&none);
@@ -115,8 +107,33 @@ impl CanonicalFields<'_> {
 }
 
 /// A text as it came, in NFC; blank if there is none.
+#[inline]
 fn given(text: Option<&str>) -> Cow<'_, str> {
-    nfc(text.unwrap_or(""))
+    text.map_or(Cow::Borrowed(""), nfc)
+}
+
+/// Passes a date as `YYYY-MM-DD`, which is what its `Display` writes in these years, at a tenth of the cost.
+fn put_date(mut put: impl FnMut(&str), date: NaiveDate) {
+    let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
+    match u32::try_from(date.year()) {
+        Ok(year @ ..=9999) => {
+            let (month, day) = (date.month(), date.day());
+            let text = [
+                digit(year / 1000),
+                digit(year / 100),
+                digit(year / 10),
+                digit(year),
+                b'-',
+                digit(month / 10),
+                digit(month),
+                b'-',
+                digit(day / 10),
+                digit(day),
+            ];
+            put(std::str::from_utf8(&text).unwrap_or_default());
+        }
+        _ => put(&date.to_string()),
+    }
 }
 
 /// Appends a field: its length in bytes (eight bytes, big endian), then its bytes.

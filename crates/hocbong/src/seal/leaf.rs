@@ -6,13 +6,13 @@
 //!
 //! Lengths take one byte each instead of the eight of canonical bytes, which halves what is hashed.
 
-use super::tree::leaf_hash;
+use super::tree::LEAF_PREFIX;
 use crate::checkpoint::Hash;
 use crate::ledger::{Ledger, TransactionRef};
 use chrono::NaiveDate;
 use hmac::{Hmac, KeyInit, Mac};
 use hocbong_core::parallel;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use std::cmp::Ordering;
 use uuid::Uuid;
 
@@ -76,7 +76,7 @@ impl LeafRow {
 
 /// Returns the transactions up to and including `through` in the order in which they are sealed: by date, then
 /// by id. Transactions that share an id stand in the order of their canonical bytes.
-pub(super) fn rows_through(ledger: &Ledger, through: NaiveDate) -> Vec<LeafRow> {
+pub(super) fn rows_through(ledger: &Ledger, through: NaiveDate, threads: usize) -> Vec<LeafRow> {
     let mut rows: Vec<LeafRow> = (0..)
         .zip(ledger.iter())
         .filter(|(_, row)| row.date() <= through)
@@ -90,15 +90,30 @@ pub(super) fn rows_through(ledger: &Ledger, through: NaiveDate) -> Vec<LeafRow> 
     // Journals are mostly in the order of days, which a stable sort finds.
     rows.sort_by_key(|row| row.date);
     let canonical = |row: &LeafRow| row.of(ledger).map(|row| row.canonical_bytes());
-    for day in rows.chunk_by_mut(|one, other| one.date == other.date) {
-        day.sort_unstable_by(|one, other| {
-            one.id.cmp(&other.id).then_with(|| match one.row.cmp(&other.row) {
-                Ordering::Equal => Ordering::Equal,
-                place => canonical(one).cmp(&canonical(other)).then(place),
-            })
-        });
+    let sorted = |rows: &[LeafRow]| {
+        let mut rows = rows.to_vec();
+        for day in rows.chunk_by_mut(|one, other| one.date == other.date) {
+            day.sort_unstable_by(|one, other| {
+                one.id.cmp(&other.id).then_with(|| match one.row.cmp(&other.row) {
+                    Ordering::Equal => Ordering::Equal,
+                    place => canonical(one).cmp(&canonical(other)).then(place),
+                })
+            });
+        }
+        rows
+    };
+    parallel::map(threads, &whole_days(&rows), || (), |(), days| sorted(days)).concat()
+}
+
+/// Divides rows in the order of days into pieces of whole days.
+fn whole_days(mut rows: &[LeafRow]) -> Vec<&[LeafRow]> {
+    let mut pieces = Vec::new();
+    while let Some(last) = rows.get(..PIECE).unwrap_or(rows).last() {
+        let (piece, rest) = rows.split_at(rows.partition_point(|row| row.date <= last.date));
+        pieces.push(piece);
+        rows = rest;
     }
-    rows
+    pieces
 }
 
 /// Appends a number as LEB128 in its shortest form: seven bits a byte, the lowest first.
@@ -179,10 +194,12 @@ pub(super) fn digests(
     let hash = |bytes: &mut Vec<u8>, (start, rows): &(u64, &[LeafRow])| -> Vec<Hash> {
         let digest = |(index, leaf): (u64, &LeafRow)| {
             bytes.clear();
+            // With the prefix before the data, blocks are hashed where they stand; see [`leaf_hash`](super::tree::leaf_hash).
+            bytes.push(LEAF_PREFIX);
             if let Some(row) = leaf.of(ledger) {
                 put_leaf(bytes, &salt_of(&key, index), leaf.id, &row);
             }
-            leaf_hash(bytes)
+            Sha256::digest(&*bytes).into()
         };
         (*start..).zip(rows.iter()).map(digest).collect()
     };

@@ -110,7 +110,7 @@ pub fn seal(
     if let Some(last) = last.filter(|last| last.through >= options.through) {
         return Err(SealError::NotLater { last: last.through });
     }
-    let rows = rows_through(book.ledger(), options.through);
+    let rows = rows_through(book.ledger(), options.through, threads);
     // Those that were sealed before come first: their days are earlier.
     let first = before.leaves.len();
     let added = rows.get(first..).unwrap_or_default();

@@ -22,10 +22,13 @@ pub struct MerkleTree {
     nodes: Vec<Hash>,
 }
 
+/// What is hashed before the data of a leaf.
+pub(super) const LEAF_PREFIX: u8 = 0;
+
 /// Returns the digest of a leaf's data.
 pub fn leaf_hash(data: &[u8]) -> Hash {
     let mut hasher = Sha256::new();
-    hasher.update([0]);
+    hasher.update([LEAF_PREFIX]);
     hasher.update(data);
     hasher.finalize().into()
 }

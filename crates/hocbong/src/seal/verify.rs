@@ -143,7 +143,10 @@ pub fn verify(book: &Book, files: &BookFiles, stored: &SealFiles, options: &Veri
         threads,
         || chain.compute_digests(),
         || {
-            let rows = seals.last().map(|last| rows_through(book.ledger(), last.through)).unwrap_or_default();
+            let rows = seals
+                .last()
+                .map(|last| rows_through(book.ledger(), last.through, threads))
+                .unwrap_or_default();
             let leaves = leaves_of(book, &rows, &chain, threads);
             (rows, leaves)
         },
