@@ -200,7 +200,11 @@ impl<'w> LinkState<'w> {
     }
 
     pub(crate) fn finish(self) -> Linkage {
-        let Self { evidence, threads, left_exact, mut found, .. } = self;
+        let Self { evidence, threads, left_open, right_open, left_exact, mut found, .. } = self;
+        // What a later stage has linked after all is not too many.
+        let is_open = |open: &[bool], item: u32| open.get(item as usize) == Some(&true);
+        found.left_surplus.retain(|item| is_open(&left_open, *item));
+        found.right_surplus.retain(|item| is_open(&right_open, *item));
         let (left, right) = (&evidence.left, &evidence.right);
         // By day, as people read them.
         let sort = |side: &Canonical<'_>, items: &mut [u32]| {
