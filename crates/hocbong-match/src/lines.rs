@@ -399,7 +399,10 @@ pub(crate) fn names_another(known: &Known, row: &Row, line: &Line) -> Option<boo
         }
     }
     for (shown, is_cut) in &line.strangers {
-        hold(shown, *is_cut, false);
+        // A school, a village or a pupil of the row's own memo is nobody else.
+        if !known.mentions_words(row, shown) {
+            hold(shown, *is_cut, false);
+        }
     }
     match (is_other, is_near) {
         (true, _) => Some(false),
