@@ -1,4 +1,5 @@
 mod code;
+mod givers;
 
 use super::*;
 use crate::csv::ReadOptions;
