@@ -286,7 +286,7 @@ fn crossed(
     };
     let mut all = Vec::new();
     for over in edges.iter().filter(|edge| fitting.contains_key(&(edge.left, edge.right))) {
-        let of = |lists: &'_ FxHashMap<u32, Vec<u32>>, at: u32| lists.get(&at).cloned().unwrap_or_default();
+        let of = |lists: &FxHashMap<u32, Vec<u32>>, at: u32| lists.get(&at).cloned().unwrap_or_default();
         for one in of(&of_left, over.left) {
             for other in of(&of_right, over.right).into_iter().filter(|other| one < *other) {
                 let (mine, theirs) = (edges.get(one as usize), edges.get(other as usize));
@@ -435,11 +435,9 @@ fn collect(
             unite(&mut parent, node, nodes + number);
         }
     }
-    let crossed = crossed(left, right, edges, found, margin);
-    for (one, other) in &crossed {
+    for (one, other) in crossed(left, right, edges, found, margin) {
         unite(&mut parent, nodes + one, nodes + other);
     }
-    let crossed: FxHashSet<u32> = crossed.into_iter().flat_map(|(one, other)| [one, other]).collect();
     // All matches through an uneven class form one ambiguity: it is known how many match, not which.
     let left_uneven = uneven(left, edges, found, |edge| edge.left);
     let right_uneven = uneven(right, edges, found, |edge| edge.right);
@@ -466,9 +464,7 @@ fn collect(
         let mine = take(left, &mut taken_left, edge.left, *flow);
         let theirs = take(right, &mut taken_right, edge.right, *flow);
         let group = groups.entry(root(&mut parent, nodes + number)).or_insert_with(|| Group {
-            is_interchangeable: several(left, edge.left)
-                || several(right, edge.right)
-                || crossed.contains(&number),
+            is_interchangeable: several(left, edge.left) || several(right, edge.right),
             weight: i32::MAX,
             ..Group::default()
         });
@@ -496,7 +492,11 @@ fn collect(
         }
     }
     outcome.ambiguous.extend(choices.into_values());
-    outcome.groups.extend(groups.into_values());
+    let groups = groups.into_values();
+    outcome.groups.extend(groups.map(|group| {
+        let is_interchangeable = group.is_interchangeable || group.left.len() > 1;
+        Group { is_interchangeable, ..group }
+    }));
     let surplus = |nodes: &[Node], taken: &[u32]| -> Vec<u32> {
         let of = nodes.iter().zip(taken).filter(|(_, taken)| **taken > 0);
         of.flat_map(|(node, taken)| node.members.iter().skip(*taken as usize).copied()).collect()

@@ -1,5 +1,5 @@
 mod code;
-mod givers;
+mod own_book;
 
 use super::*;
 use crate::csv::ReadOptions;
