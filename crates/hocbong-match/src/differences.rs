@@ -19,7 +19,7 @@ const LARGEST_FEE: u64 = 66_000;
 const MIN_SURE: i32 = 500;
 /// Weight of an equal amount over a different one: one movement in two hundred is recorded with another
 /// amount.
-pub(crate) const SAME_AMOUNT: i32 = 530;
+const SAME_AMOUNT: i32 = 530;
 /// Items of the same amount that are compared; further ones are ignored.
 const MAX_OWN: usize = 3_000;
 /// Names that may complete a cut-off one; if there are more, it is not used.

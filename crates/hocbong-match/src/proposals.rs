@@ -189,7 +189,7 @@ fn likely_sums(
     found
 }
 
-/// Pairs of open items with different amounts, none of them proposed otherwise, that are the best candidate of one
+/// Pairs of open items with different amounts, none cut off or proposed otherwise, that are the best candidate of one
 /// another.
 fn likely_differences(
     work: &LinkState<'_>,
@@ -200,6 +200,7 @@ fn likely_differences(
     let is_free = |pair: &&differences::Candidate| {
         work.is_left_open(pair.left)
             && work.is_right_open(pair.right)
+            && !work.evidence.right_texts.line(pair.right).is_cut
             && !ends(pair).iter().any(|end| paired.contains(end))
     };
     let mut best: FxHashMap<(bool, u32), Vec<(u32, i32)>> = FxHashMap::default();
@@ -217,7 +218,7 @@ fn likely_differences(
                 .map(|(_, weight)| *weight)
         });
         let rival = others.max().unwrap_or(0).max(0);
-        let odds = pair.weight + (work.evidence.weights.base - differences::SAME_AMOUNT) - rival;
+        let odds = pair.weight - rival;
         (odds > 0 && pair.weight > rival).then(|| Proposal {
             left: vec![pair.left],
             right: vec![pair.right],
