@@ -70,6 +70,14 @@ pub(crate) struct Candidate {
     pub(crate) is_listed: bool,
 }
 
+impl Candidate {
+    /// Its items, each with whether it is a left one.
+    pub(crate) fn items(&self, many: Many) -> impl Iterator<Item = (bool, u32)> {
+        let is_left = many == Many::Left;
+        self.many.iter().map(move |item| (is_left, *item)).chain([(!is_left, self.one)])
+    }
+}
+
 /// Items by key (whether it is a code, its number) and amount.
 type Index = FxHashMap<(bool, u32, i64), Vec<u32>>;
 
@@ -93,6 +101,15 @@ pub(crate) fn one_to_many(work: &mut LinkState<'_>, strength: Strength) -> Vec<(
     let sure = found.partition_point(|(_, candidate)| candidate.weight >= strength.least());
     settle(work, found.get(..sure).unwrap_or_default());
     found
+}
+
+/// The items of the candidates of which all items are open, each with whether it is a left one.
+pub(crate) fn open_items(work: &LinkState<'_>, found: &[(Many, Candidate)]) -> FxHashSet<(bool, u32)> {
+    let is_open = |(is_left, item): &(bool, u32)| {
+        if *is_left { work.is_left_open(*item) } else { work.is_right_open(*item) }
+    };
+    let items = found.iter().map(|(many, candidate)| candidate.items(*many).collect::<Vec<_>>());
+    items.filter(|items| items.iter().all(is_open)).flatten().collect()
 }
 
 /// Links the candidates that have no rival; they must come heaviest first.

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 /// Rows up to which a group is considered; a larger one is a purpose of a whole season.
 const MAX_MEMBERS: usize = 2_000;
-/// Weight added if the parts are all rows of one name and purpose on their day.
+/// Weight added if the parts are all rows of one voucher, or of one name and purpose, on their day.
 const WHOLE_GROUP: i32 = 150;
 
 /// What the rows of a group share.
@@ -24,7 +24,7 @@ enum Shared {
 
 impl Shared {
     const fn bonus(self) -> i32 {
-        if matches!(self, Self::NameAndPurpose(..)) { WHOLE_GROUP } else { 0 }
+        if matches!(self, Self::NameAndPurpose(..) | Self::Voucher(_)) { WHOLE_GROUP } else { 0 }
     }
 
     /// Whether the parts are all rows that a list or a voucher names.
@@ -161,7 +161,8 @@ impl Weighing<'_, '_, '_> {
                 |(_, weight)| weight,
             );
             last = Some((one, weight));
-            let weight = weight.map(|weight| weight + group.shared.bonus());
+            // Without any evidence in the texts, that rows are listed together says nothing.
+            let weight = weight.map(|weight| weight + if weight > 0 { group.shared.bonus() } else { 0 });
             if let Some(weight) = weight.filter(|weight| *weight >= strength.least_likely()) {
                 let is_listed = group.shared.is_listed() || matches!(group.shared, Shared::Purpose(_));
                 found.push(Candidate { many: group.members.clone(), one, weight, is_listed });
