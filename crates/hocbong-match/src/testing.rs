@@ -35,7 +35,7 @@ impl Movement {
     }
 }
 
-/// Movements of nobody in particular, long before everything else: names and codes are rarer among more of them.
+/// Unrelated movements, long before all others. They enlarge the lists, so that names and codes in them are rarer.
 pub(crate) fn others(count: usize) -> impl Iterator<Item = Movement> {
     (0..count).map(|number| {
         let amount = 7_000_000 + 1_000 * i64::try_from(number).unwrap();

@@ -127,7 +127,7 @@ impl Voucher {
 /// A voucher's number and what stands around it.
 #[derive(Clone, Copy)]
 struct Parts {
-    /// Number of what stands around it among all that do, from 1.
+    /// Identifies the text before and after the number; counted from 1.
     around: NonZeroU32,
     number: u64,
 }

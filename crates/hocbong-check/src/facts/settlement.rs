@@ -1,4 +1,4 @@
-//! Vouchers with what was settled of them, for the rules that ask.
+//! Transactions with the later ones that settle or return a part of them.
 
 use crate::Context;
 use hocbong_core::ledger::TransactionRef;
@@ -9,14 +9,14 @@ pub(crate) const COUNTS: (&[Kind], &[Kind]) =
     (&[Kind::AuditShortage, Kind::AuditSurplus], &[Kind::AuditSettle]);
 
 /// Each transaction of the first kinds in force with those of the second about it, these in canonical order.
-pub(crate) fn settlements<'a>(
-    context: &Context<'a>,
-    (settled, by): (&'static [Kind], &[Kind]),
-) -> Vec<(TransactionRef<'a>, Vec<TransactionRef<'a>>)> {
-    let of = |row: TransactionRef<'a>| {
+pub(crate) fn settlements<'a, 'c>(
+    context: &'c Context<'a>,
+    (settled, by): (&'static [Kind], &'static [Kind]),
+) -> impl Iterator<Item = (TransactionRef<'a>, Vec<TransactionRef<'a>>)> + use<'a, 'c> {
+    let of = move |row: TransactionRef<'a>| {
         let mut about: Vec<_> = context.about(&row).filter(|about| by.contains(&about.kind())).collect();
         about.sort_by(TransactionRef::canonical_order);
         (row, about)
     };
-    context.standing(settled).map(of).collect()
+    context.standing(settled).map(of)
 }

@@ -201,7 +201,7 @@ fn a_sum_that_leads_another_by_half_the_margin_is_linked() {
     rows.extend([
         row(300_000, "Trần Mẫu Hằng", "NE51001"),
         row(250_000, "Trần Mẫu Hằng", "NE52002"),
-        // The payment names somebody, and these rows nobody.
+        // The payment has a name on it and these rows have none.
         row(310_000, "", "NE51001"),
         row(240_000, "", "NE52002"),
     ]);

@@ -254,15 +254,15 @@ impl Judge<'_, '_> {
         }
         let sum = |numbers: &[usize]| self.paired.ends(numbers).map(|end| end.amount).sum::<i128>();
         // Money may leave the bank and arrive as cash; goods arrive as goods.
-        let moves_goods =
+        let goods_differ =
             self.paired.ends(outs).chain(self.paired.ends(ins)).map(Movement::goods).sum::<i128>() != 0;
-        let state = match sum(outs) == sum(ins) && !moves_goods {
+        let state = match sum(outs) == sum(ins) && !goods_differ {
             _ if arrived_late && !sent_late => TransferState::InTransit,
             true => TransferState::Matched,
             false => TransferState::Disagrees,
         };
         let why = match pairing.evidence {
-            _ if moves_goods => "goods",
+            _ if goods_differ => "goods",
             Evidence::Reference => "reference",
             Evidence::Funds => "funds",
             Evidence::Associations => "associations",

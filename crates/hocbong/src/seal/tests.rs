@@ -228,8 +228,8 @@ fn a_row_that_moves_up_is_not_taken_for_the_one_that_was_removed() {
     assert_eq!(
         found(&folder.verify()),
         [
-            "HB0503.removed journal/2025.csv:2",
             "HB0503.changed journal/2025.csv:2",
+            "HB0503.removed journal/2025.csv:2",
             "HB0503.changed journal/2025.csv:6"
         ]
     );

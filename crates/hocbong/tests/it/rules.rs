@@ -137,6 +137,7 @@ fn rules_without_their_facts_are_skipped_by_name() {
             "HB0405 skip.no-funds",
             "HB0501 skip.no-closing",
             "HB0502 skip.no-previous",
+            "HB0508 skip.no-setting(setting=year)",
             "HB0701 skip.no-column(column=birth_date`, `school_class`, `school)",
             "HB0702 skip.no-column(column=decision)",
             "HB0703 skip.no-column(column=party_account)",

@@ -36,15 +36,15 @@ impl Rule for SettledBeyond {
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for (row, settled) in TAKEN.into_iter().flat_map(|kinds| settlements(context, kinds)) {
-            if context.about(&row).any(|about| about.kind() == Kind::AuditAdjust) {
-                continue;
-            }
             let mut left = row.debit_total();
             let beyond = settled.iter().find(|settled| {
                 left -= settled.debit_total();
                 left < 0
             });
             let Some(beyond) = beyond else { continue };
+            if context.about(&row).any(|about| about.kind() == Kind::AuditAdjust) {
+                continue;
+            }
             let total: i128 = settled.iter().map(TransactionRef::debit_total).sum();
             let message = Message::new("HB1007")
                 .with("voucher", shown_voucher(beyond))

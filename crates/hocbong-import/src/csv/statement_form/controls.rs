@@ -211,7 +211,7 @@ impl Controls {
                 return RowSort::Data;
             }
             self.unit = self.unit.or_else(|| Some((unit_of_line(record.cells())?, record.line())));
-            self.lines.note_among(table, record, report);
+            self.lines.note_among(record, report);
             return RowSort::Note;
         }
         // With a name or a note in an unknown column the row is data.

@@ -1,5 +1,5 @@
 //! What lines of text above and among the rows of a statement say of these rows: the account to which they
-//! belong, and which way their money went.
+//! belong.
 
 use crate::csv::account_lines::NamedAccount;
 use crate::csv::form::Form;
@@ -7,9 +7,7 @@ use crate::csv::meaning::Meaning;
 use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
-use crate::csv::vocabulary::{Value, says};
-use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
-use hocbong_core::text::nfc;
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 
 /// What lines of text beside the rows of a file say.
 #[derive(Clone, Debug, Default)]
@@ -19,11 +17,6 @@ pub(super) struct TextLines {
     /// The first account that a line among the rows names and those above do not, and the number of rows
     /// before it.
     other: Option<(NamedAccount, u64)>,
-    /// Whether a heading among the rows says that money came in.
-    has_in: bool,
-    /// The first heading among the rows that says that money went out, its line, and the number of rows before
-    /// it.
-    out: Option<(String, u32, u64)>,
 }
 
 impl TextLines {
@@ -33,27 +26,16 @@ impl TextLines {
     }
 
     /// Notes what a line of text among the rows says.
-    pub(super) fn note_among(&mut self, table: &Table<'_>, record: &Record, report: &ReadSummary) {
+    pub(super) fn note_among(&mut self, record: &Record, report: &ReadSummary) {
         if self.other.is_none() && !self.accounts.is_empty() {
             let is_other =
                 |account: &NamedAccount| self.accounts.iter().all(|own| own.number != account.number);
             self.other = NamedAccount::of_row(record).filter(is_other).map(|account| (account, report.read));
         }
-        let columns = table.columns();
-        if columns.has(Meaning::Sign) || columns.has(Meaning::Debit) {
-            return;
-        }
-        // Letters alone number the groups.
-        let heading = |value| record.cells().find(|cell| cell.trim().len() > 1 && says(cell, value));
-        self.has_in |= heading(Value::In).is_some();
-        if self.out.is_none() {
-            let heading = heading(Value::Out);
-            self.out = heading.map(|cell| (nfc(cell.trim()).into_owned(), record.line(), report.read));
-        }
     }
 
     /// Reports lines that show that the rows of a statement belong to several accounts, or to one that holds
-    /// no money, or that their money went out.
+    /// no money.
     pub(super) fn diagnose(&self, table: &Table<'_>, report: &ReadSummary) -> Vec<Diagnostic> {
         if table.form() != Form::Statement {
             return Vec::new();
@@ -82,16 +64,6 @@ impl TextLines {
             let message = message.with("first", first.number.as_str());
             Diagnostic::new(Code::SEVERAL_ACCOUNTS, message, place)
         });
-        // A single such word may be the end of a text above.
-        let is_missed = |rows: u64| self.has_in && has_rows_below(rows) && report.money_out == 0;
-        let out = self.out.as_ref().filter(|(.., rows)| is_missed(*rows));
-        let out = out.map(|(heading, line, _)| {
-            let message = Message::new("HB0122.heading").with("text", heading.as_str());
-            let hint = Message::new("HB0122.hint-heading");
-            let mut found = Diagnostic::new(Code::UNREAD_COLUMN, message, at(*line)).with_hint(hint);
-            found.severity = Severity::Error;
-            found
-        });
-        sheet.into_iter().chain(other).chain(out).collect()
+        sheet.into_iter().chain(other).collect()
     }
 }
