@@ -144,7 +144,6 @@ fn settle(work: &mut LinkState<'_>, found: &[(Many, Candidate)]) {
                 *other != number
                     && looks.get(*other) != looks.get(number)
                     && *weight > candidate.weight - work.margin / 2
-                    && !is_part(found, *other, candidate)
             })
         });
         if has_rival {
@@ -155,11 +154,6 @@ fn settle(work: &mut LinkState<'_>, found: &[(Many, Candidate)]) {
             if is_left { (&candidate.many, &one) } else { (&one, &candidate.many) };
         work.claim(LinkRule::Batch, left, right, false, candidate.weight);
     }
-}
-
-/// Whether another candidate has the same parts and the same sum.
-fn is_part(found: &[(Many, Candidate)], other: usize, candidate: &Candidate) -> bool {
-    found.get(other).is_some_and(|(_, other)| other.many == candidate.many && other.one == candidate.one)
 }
 
 /// The two sides of a search: one has the parts, the other their sum. `is_many` selects the side with the
