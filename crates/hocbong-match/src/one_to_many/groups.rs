@@ -2,7 +2,7 @@
 //! item of the other side is their sum.
 
 use super::{Candidate, Strength, View};
-use crate::marks::{ANY, Mark, Marks};
+use crate::marks::{ANY, Mark, Marks, may_share};
 use crate::parallel;
 use crate::similarity::Roles;
 use rustc_hash::FxHashMap;
@@ -68,12 +68,12 @@ pub(super) fn by_groups(view: &View<'_, '_>, strength: Strength) -> Vec<Candidat
 
 /// The groups of one day whose sums are amounts of `ones`.
 fn of_day(view: &View<'_, '_>, many: &[(i32, u32)], ones: &FxHashMap<i64, Ones>) -> Vec<Group> {
-    // Whether it is money in, what is shared, the item, and its amount.
-    let mut keyed: Vec<(bool, Shared, u32, i64)> = Vec::with_capacity(4 * many.len());
+    // The sign of the amount, what is shared, the item, and its amount.
+    let mut keyed: Vec<(i64, Shared, u32, i64)> = Vec::with_capacity(4 * many.len());
     for (_, number) in many {
         let Some(item) = view.item(true, *number) else { continue };
         let row = view.texts(true).row(*number);
-        let mut put = |shared: Shared| keyed.push((item.amount > 0, shared, *number, item.amount));
+        let mut put = |shared: Shared| keyed.push((item.amount.signum(), shared, *number, item.amount));
         if item.voucher != 0 {
             put(Shared::Voucher(item.voucher));
         }
@@ -147,7 +147,7 @@ impl Weighing<'_, '_, '_> {
         let ones = ones.get(&group.sum);
         let may_fit = |one: &u32| {
             let mark = ones.and_then(|ones| ones.marks.get(one.checked_sub(ones.first)? as usize));
-            mark.is_none_or(|mark| mark & own != 0)
+            mark.is_none_or(|mark| may_share(*mark, own))
         };
         let mut found = Vec::new();
         // Equal items are adjacent and weigh the same.

@@ -174,13 +174,41 @@ fn a_payment_with_the_reference_of_one_part_is_the_sum_of_what_was_entered_with_
     let row = |amount| Movement::row(10, amount, "", "Chi mua vở");
     let line = Movement::line(10, 550_000, "CHUYEN TIEN");
     let rows = [row(300_000).with_reference("FT00117"), row(250_000)];
-    let linked = |line: Movement| {
-        let lines: Vec<Movement> = [line].into_iter().chain(others(20)).collect();
-        sums(&matcher(&rows, &lines).link())
-    };
-    assert_eq!(linked(line.clone().with_reference("ft-00117")), [(vec![0, 1], vec![0])]);
-    assert_eq!(linked(line.clone().with_reference("FT00228")), []);
-    assert_eq!(linked(line), []);
+    // Words are common in a short statement, and rare in a long one.
+    for count in [0, 20, 200] {
+        let linked = |line: Movement| {
+            let lines: Vec<Movement> = [line].into_iter().chain(others(count)).collect();
+            sums(&matcher(&rows, &lines).link())
+        };
+        assert_eq!(linked(line.clone().with_reference("ft-00117")), [(vec![0, 1], vec![0])]);
+        assert_eq!(linked(line.clone().with_reference("FT00228")), []);
+        assert_eq!(linked(line.clone()), []);
+    }
+}
+
+#[test]
+fn a_payment_that_shows_nothing_but_a_voucher_is_the_sum_of_its_rows_before_single_pairs() {
+    let row = |amount| Movement::row(10, amount, "", "Chi mua vở").with_voucher("PC00117");
+    let rows = [row(300_000), row(250_000), Movement::row(10, 90_000, "", "Chi mua vở")];
+    for count in [0, 20, 200] {
+        let line = Movement::line(10, 550_000, "CHUYEN TIEN PC00117");
+        let lines: Vec<Movement> = [line].into_iter().chain(others(count)).collect();
+        with_view(&rows, &lines, |view| {
+            let found = view.candidates(Strength::Strong);
+            let numbers = [1, 0].map(|place| number(&view.work.evidence.left, place)).to_vec();
+            assert!(found.iter().any(|sum| sum.many == numbers), "{found:?}");
+        });
+    }
+}
+
+#[test]
+fn a_row_of_nothing_is_no_part_of_a_sum() {
+    for sign in [1, -1] {
+        let row = |amount| Movement::row(10, sign * amount, "Trần Mẫu Hằng", "NE51001");
+        let rows = [row(300_000), row(250_000), row(0)];
+        let lines = [Movement::line(10, sign * 550_000, "TRAN MAU HANG NE51001")];
+        assert_eq!(sums(&matcher(&rows, &lines).link()), [(vec![0, 1], vec![0])]);
+    }
 }
 
 #[test]
