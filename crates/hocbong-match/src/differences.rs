@@ -38,8 +38,18 @@ pub(crate) struct Candidate {
     pub(crate) weight: i32,
     /// The slip that explains the amounts, or `unknown`.
     cause: &'static str,
-    /// Whether it weighs enough to be linked, if it has no rival; any other may still be proposed.
+    /// Whether it weighs enough to be linked, if it has no rival.
     is_enough: bool,
+    /// Whether it may be proposed if it is not linked: a known slip or one mistyped digit explains the amounts. An
+    /// amount that nothing explains is more often a part of a sum.
+    pub(crate) is_likely: bool,
+}
+
+impl Candidate {
+    /// Whether a known slip explains the amounts.
+    fn is_explained(&self) -> bool {
+        self.cause != "unknown"
+    }
 }
 
 /// The slip that made one amount of the other: `sign_flipped`, `factor_1000`, `digits_swapped`, or
@@ -66,6 +76,16 @@ const fn is_fee(amount: u64) -> bool {
     amount <= LARGEST_FEE && (amount.is_multiple_of(550) || amount.is_multiple_of(500))
 }
 
+/// Whether two amounts differ in one digit, not the first: in that they differ as parts of a sum do, too.
+fn is_digit_mistyped(one: i64, other: i64) -> bool {
+    let (mine, theirs) = (one.unsigned_abs().to_string(), other.unsigned_abs().to_string());
+    let apart = mine.bytes().zip(theirs.bytes()).filter(|(a, b)| a != b).count();
+    one.signum() == other.signum()
+        && mine.len() == theirs.len()
+        && mine.as_bytes().first() == theirs.as_bytes().first()
+        && apart == 1
+}
+
 fn are_digits_swapped(one: i64, other: i64) -> bool {
     // Numbers of the same digits leave the same remainder modulo 9.
     if one % 9 != other % 9 {
@@ -85,7 +105,7 @@ pub(crate) fn sure(work: &mut LinkState<'_>) {
     if work.evidence.roles == Roles::Both {
         // A long text that both have, and a known slip: nothing else explains the two as well.
         let mut found = alike(work);
-        found.retain(|pair| pair.cause != "unknown" && has_head(&work.evidence.left, pair.left));
+        found.retain(|pair| pair.is_explained() && has_head(&work.evidence.left, pair.left));
         take(work, found, false);
     }
     for (left, right) in crate::keyed::by_reference(work).into_values() {
@@ -140,7 +160,7 @@ pub(crate) fn rest(work: &mut LinkState<'_>, is_part: impl Fn(bool, u32) -> bool
     if work.evidence.roles == Roles::Both {
         found.extend(alike(work));
     }
-    found.retain(|pair| pair.cause != "unknown" || !is_part(true, pair.left) && !is_part(false, pair.right));
+    found.retain(|pair| pair.is_explained() || !is_part(true, pair.left) && !is_part(false, pair.right));
     take(work, found.clone(), false);
     found
 }
@@ -161,8 +181,8 @@ fn alike(work: &LinkState<'_>) -> Vec<Candidate> {
             // A short text proves nothing, unless a known slip explains the amounts.
             let is_telling = has_head(left, item) || cause != "unknown";
             if is_other && is_telling && weight.total() > 0 && !work.is_rejected(item, other) {
-                let weight = weight.total();
-                found.push(Candidate { left: item, right: other, weight, cause, is_enough: true });
+                let (weight, is_likely) = (weight.total(), cause != "unknown");
+                found.push(Candidate { left: item, right: other, weight, cause, is_enough: true, is_likely });
             }
         }
     }
@@ -304,5 +324,8 @@ fn weigh(work: &LinkState<'_>, left: u32, right: u32, cause: &'static str) -> Op
         // The lag of a slip says as little as that of a sum.
         _ => text + days / 4 >= MIN_TEXT,
     };
-    says.then_some(Candidate { left, right, weight: text + days, cause, is_enough })
+    let amounts = (evidence.left.item(left)?.amount, evidence.right.item(right)?.amount);
+    let is_likely = cause != "unknown"
+        || is_digit_mistyped(amounts.0, amounts.1) && !evidence.right_texts.line(right).is_cut;
+    says.then_some(Candidate { left, right, weight: text + days, cause, is_enough, is_likely })
 }

@@ -190,8 +190,8 @@ fn likely_sums(
     found
 }
 
-/// Pairs of open items with different amounts, none cut off or proposed otherwise, that are the best candidate of one
-/// another.
+/// Likely pairs of open items with different amounts, neither of them proposed otherwise, that are the best candidate of
+/// one another.
 fn likely_differences(
     work: &LinkState<'_>,
     found: &[differences::Candidate],
@@ -201,7 +201,6 @@ fn likely_differences(
     let is_free = |pair: &&differences::Candidate| {
         work.is_left_open(pair.left)
             && work.is_right_open(pair.right)
-            && !work.evidence.right_texts.line(pair.right).is_cut
             && !ends(pair).iter().any(|end| paired.contains(end))
     };
     let mut best: FxHashMap<(bool, u32), Vec<(u32, i32)>> = FxHashMap::default();
@@ -209,7 +208,7 @@ fn likely_differences(
         best.entry((true, pair.left)).or_default().push((pair.right, pair.weight));
         best.entry((false, pair.right)).or_default().push((pair.left, pair.weight));
     }
-    let likely = found.iter().filter(is_free).filter_map(|pair| {
+    let likely = found.iter().filter(|pair| pair.is_likely && is_free(pair)).filter_map(|pair| {
         let others = [((true, pair.left), pair.right), ((false, pair.right), pair.left)];
         let others = others.iter().flat_map(|(end, own)| {
             best.get(end)
@@ -220,7 +219,7 @@ fn likely_differences(
         });
         let rival = others.max().unwrap_or(0).max(0);
         let odds = pair.weight - rival;
-        (odds > 0 && pair.weight > rival).then(|| Proposal {
+        (odds > 0).then(|| Proposal {
             left: vec![pair.left],
             right: vec![pair.right],
             odds: odds.min(work.margin - 1),

@@ -138,3 +138,12 @@ fn what_differs_on_another_day_is_a_difference_or_proposed() {
     let other = [(12, 1_250_000, "", "QUACH MAU TOAN UNG HO"), lines[1]];
     assert_eq!(said(&rows, &other), ["1 ~ 1 digits_swapped"]);
 }
+
+#[test]
+fn an_amount_that_may_be_part_of_a_sum_is_not_proposed() {
+    let rows = [(13, 3_000_000, "Quách Mẫu Tường", "ủng hộ")];
+    for amount in [1_000_000, 2_000_000, 1_500_000] {
+        let found = linked(&rows, &[(13, amount, "", "CK TU QUACH MAU TUONG"), (1, 5, "", "LAI")]);
+        assert!(found.proposals.is_empty(), "{amount}: {found:?}");
+    }
+}
