@@ -211,6 +211,7 @@ pub(crate) const NOBODY: &[&str] = &[
     "thu quy",
     "ke toan",
     "hoi khuyen hoc",
+    "hoi khuyen",
     "hkh",
     "noi bo",
     "ban than",

@@ -147,3 +147,22 @@ fn an_amount_that_may_be_part_of_a_sum_is_not_proposed() {
         assert!(found.proposals.is_empty(), "{amount}: {found:?}");
     }
 }
+
+#[test]
+fn the_holder_of_the_account_is_not_another_person() {
+    // The bank prints the holder's name on what it pays, and no row has it; the place looks like a person.
+    let holder = "HOI KHUYEN HOC PHUONG MAU TUONG VY";
+    let texts: Vec<String> = (0..12).map(|at| format!("{holder} TT DON HANG {at}")).collect();
+    let mut lines: Vec<Movement<'_>> = (0..12).map(|at| (at, -7_000 - i64::from(at), "", "")).collect();
+    for (line, text) in lines.iter_mut().zip(&texts) {
+        line.3 = text;
+    }
+    let paid = format!("{holder} CHI THEO DS04");
+    lines.push((40, -1_500, "", &paid));
+    let names = ["Lê Mẫu An", "Trần Thị Mẫu Bé", "Sơn Mẫu Chi"];
+    let rows = names.map(|name| (40, -500, name, "Trao quà, DS 04"));
+    assert!(said(&rows, &lines).contains(&"[0, 1, 2] = [12]".to_owned()), "{:?}", said(&rows, &lines));
+    // On one line alone it is somebody.
+    let alone = [(40, -1_500, "", paid.as_str())];
+    assert!(linked(&rows, &alone).matches.is_empty());
+}
