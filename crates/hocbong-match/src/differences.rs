@@ -1,9 +1,10 @@
 //! Links items that are one movement recorded with different amounts.
 
+use crate::codes::Part;
 use crate::linkage::LinkRule;
 use crate::outcomes::{CodeOutcome, NameOutcome};
 use crate::parallel;
-use crate::postings::{Postings, keys_of_line, keys_of_row};
+use crate::postings::{Postings, codes_of_line, keys_of_line, keys_of_row, words_of_line, words_of_row};
 use crate::same_text::{has_head, heads, weight_of_letters};
 use crate::similarity::Roles;
 use crate::state::LinkState;
@@ -220,9 +221,13 @@ fn take(work: &mut LinkState<'_>, mut found: Vec<Candidate>, before_singles: boo
 /// Pairs of different amounts that share a name or a code. If `is_slip`, only those that a known slip explains.
 fn candidates(work: &LinkState<'_>, is_slip: bool) -> Vec<Candidate> {
     let evidence = work.evidence;
-    let rows = evidence.left.items().filter(|(number, _)| work.is_left_open(*number));
-    let postings = Postings::of(rows.flat_map(|(number, item)| {
+    let rows = || evidence.left.items().filter(|(number, _)| work.is_left_open(*number));
+    let keys = Postings::of(rows().flat_map(|(number, item)| {
         keys_of_row(evidence.left_texts.row(number)).map(move |key| (key, item.day, number))
+    }));
+    let words = Postings::of(rows().flat_map(|(number, item)| {
+        let words = words_of_row(evidence, evidence.left_texts.row(number));
+        words.map(move |word| ((false, word), item.day, number))
     }));
     // Lines of one amount have the same slips, and are adjacent.
     let lines: Vec<(i64, u32)> = evidence
@@ -238,7 +243,7 @@ fn candidates(work: &LinkState<'_>, is_slip: bool) -> Vec<Candidate> {
     let found = parallel::each(work.threads, &blocks, |block| {
         let slips =
             block.first().filter(|_| is_slip).map(|(amount, _)| slips(*amount, &amounts, is_bank_known));
-        let near = |(_, line): &(i64, u32)| candidates_of(work, *line, &postings, slips.as_deref());
+        let near = |(_, line): &(i64, u32)| candidates_of(work, *line, (&keys, &words), slips.as_deref());
         block.iter().flat_map(near).collect::<Vec<_>>()
     });
     found.into_iter().flatten().collect()
@@ -272,23 +277,26 @@ fn slips(bank: i64, amounts: &[(i64, Range<u32>)], is_bank_known: bool) -> Vec<R
     found
 }
 
-/// The candidates of one line; `postings` has the open rows, and `among` limits them.
+/// The candidates of one line; `keys` and `words` have the open rows, and `among` limits them.
 fn candidates_of(
     work: &LinkState<'_>,
     number: u32,
-    postings: &Postings,
+    (keys, words): (&Postings, &Postings),
     among: Option<&[Range<u32>]>,
 ) -> Vec<Candidate> {
     let evidence = work.evidence;
     let Some(item) = evidence.right.item(number) else { return Vec::new() };
     let line = evidence.right_texts.line(number);
+    let around = |postings: &Postings, key, near: &mut Vec<u32>| match among {
+        None => near.extend(postings.near(key, item.day, evidence.window)),
+        Some(rows) => near.extend(postings.near_among(key, item.day, evidence.window, rows)),
+    };
     let mut near: Vec<u32> = Vec::new();
-    for key in keys_of_line(&evidence.known, line, MAX_TAILS) {
-        match among {
-            None => near.extend(postings.near(key, item.day, evidence.window)),
-            Some(rows) => near.extend(postings.near_among(key, item.day, evidence.window, rows)),
-        }
-    }
+    // Words of a name and parts of a code say enough only if something explains the amounts.
+    words_of_line(evidence, line).for_each(|word| around(words, (false, word), &mut near));
+    codes_of_line(line, Part::Most).for_each(|key| around(keys, key, &mut near));
+    near.retain(|row| cause(work, *row, number) != "unknown");
+    keys_of_line(&evidence.known, line, MAX_TAILS).for_each(|key| around(keys, key, &mut near));
     near.sort_unstable();
     near.dedup();
     let weighed = near.into_iter().filter_map(|row| {
@@ -307,10 +315,12 @@ fn weigh(work: &LinkState<'_>, left: u32, right: u32, cause: &'static str) -> Op
     let found = evidence.outcomes(left, right);
     let text = evidence.text_of(&found, Weights::of)?.text();
     let says = found.iter().flatten().any(|found| {
-        matches!(
-            found.name,
-            NameOutcome::Whole | NameOutcome::Owner | NameOutcome::Misspelt | NameOutcome::Tail(8..)
-        ) || matches!(found.code, CodeOutcome::Same)
+        let is_named = match found.name {
+            NameOutcome::Whole | NameOutcome::Owner | NameOutcome::Misspelt | NameOutcome::Tail(8..) => true,
+            NameOutcome::Words => cause != "unknown" && evidence.shows_words(left, right),
+            _ => false,
+        };
+        is_named || found.code == CodeOutcome::Same
     });
     let lag = evidence.right.item(right)?.day - evidence.left.item(left)?.day;
     let days = evidence.weights.days(lag);

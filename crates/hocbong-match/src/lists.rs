@@ -74,6 +74,7 @@ pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Set
     weights.name_idf = idf(&uses.names);
     weights.name_uses.clone_from(&uses.names);
     weights.code_idf = idf(&uses.codes);
+    weights.code_uses.clone_from(&uses.codes);
     let lines = f64::from(lines.max(1));
     weights.word_idf = known
         .idf

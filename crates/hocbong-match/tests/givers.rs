@@ -149,6 +149,31 @@ fn an_amount_that_may_be_part_of_a_sum_is_not_proposed() {
 }
 
 #[test]
+fn a_shop_is_known_by_the_last_words_of_its_name() {
+    let shop = "Tiệm vàng Mẫu Gia Trí";
+    // One row is paid in three lines, not all of which show the whole name.
+    let rows = [(10, 600_000, shop, "ủng hộ")];
+    // Unrelated lines, among which its words are rare.
+    let among_others = |lines: &[Movement<'static>]| -> Vec<Movement<'static>> {
+        let others = (0..200).map(|at| (-100 - at, 9_000 + i64::from(at), "", "LAI TIEN GUI"));
+        lines.iter().copied().chain(others).collect()
+    };
+    let parts = [
+        (10, 100_000, "", "TIEM VANG MAU GIA TRI chuyen khoan"),
+        (10, 300_000, "", "MAU GIA TRI gui quy"),
+        (11, 200_000, "", "MAU GIA TRI gop chut tam long"),
+    ];
+    assert_eq!(said(&rows, &among_others(&parts)), ["[0] = [0, 1, 2]"]);
+    // A known slip is a difference.
+    let flipped = [(10, -600_000, shop, "ủng hộ")];
+    let whole = [(10, 600_000, "", "MAU GIA TRI gui quy")];
+    assert_eq!(said(&flipped, &among_others(&whole)), ["0 ~ 0 sign_flipped"]);
+    // With another last word it is another shop.
+    let other = [(10, 600_000, "", "TIEM VANG MAU GIA gui quy")];
+    assert!(linked(&flipped, &among_others(&other)).differences.is_empty());
+}
+
+#[test]
 fn the_holder_of_the_account_is_not_another_person() {
     // The bank prints the holder's name on what it pays, and no row has it; the place looks like a person.
     let holder = "HOI KHUYEN HOC PHUONG MAU TUONG VY";

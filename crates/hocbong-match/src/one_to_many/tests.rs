@@ -61,16 +61,37 @@ fn a_later_payment_weighs_less_as_a_sum_by_a_quarter_of_what_its_days_weigh() {
 
 #[test]
 fn two_parts_of_one_code_weigh_less_if_the_payment_shows_several_codes() {
+    let mut rows: Vec<Movement> = others(400).collect();
     let row = |amount, code| Movement::row(10, amount, "", code);
-    let rows = [row(100_000, "NE51001"), row(200_000, "NE51001"), row(300_000, "NE52002")];
+    rows.extend([row(100_000, "NE51001"), row(200_000, "NE51001"), row(300_000, "NE52002")]);
     let line = |amount, text| Movement::line(10, amount, text);
     let lines = [line(600_000, "NE51001 NE52002"), line(300_000, "NE51001")];
     with_view(&rows, &lines, |view| {
         let weight = |rows: &[usize], line: usize| weigh(view, rows, line).unwrap();
-        assert_eq!(weight(&[0, 1, 2], 0), weight(&[0, 2], 0) - 300);
-        assert_eq!(weight(&[1, 0, 2], 0), weight(&[1, 2], 0) - 300);
-        assert_eq!(weight(&[0, 1], 1), weight(&[0], 1));
+        // The code of both parts is rarer among the records that are left.
+        let evidence = view.work.evidence;
+        let code = evidence.left_texts.row(number(&evidence.left, 400)).codes[0];
+        let rarer = evidence.weights.code_beside(code, 3) - evidence.weights.code_beside(code, 2);
+        assert_eq!(weight(&[400, 401, 402], 0), weight(&[400, 402], 0) + rarer - 300);
+        assert_eq!(weight(&[401, 400, 402], 0), weight(&[401, 402], 0) + rarer - 300);
+        assert_eq!(weight(&[400, 401], 1), weight(&[400], 1) + rarer);
+        assert!((1..300).contains(&rarer), "{rarer}");
     });
+}
+
+#[test]
+fn the_code_of_a_list_weighs_the_same_however_many_rows_the_list_has() {
+    let weight = |count: usize| {
+        let mut rows: Vec<Movement> = others(100).collect();
+        rows.extend((0..count).map(|_| Movement::row(10, 100_000, "", "Trao quà, DS 07")));
+        let lines = [Movement::line(10, 100_000 * i64::try_from(count).unwrap(), "CHI THEO DS07")];
+        with_view(&rows, &lines, |view| {
+            let many: Vec<usize> = (100..100 + count).collect();
+            weigh(view, &many, 0).unwrap()
+        })
+    };
+    let all = [2, 5, 9, 30].map(weight);
+    assert!(all.iter().all(|own| *own == all[0] && *own >= 550), "{all:?}");
 }
 
 #[test]
