@@ -126,6 +126,7 @@ pub(crate) fn calibrate(evidence: &Evidence<'_>, proved: &[(u32, u32)]) -> Weigh
         names: evidence.weights.names,
         has_keys: evidence.weights.has_keys,
         name_uses: evidence.weights.name_uses.clone(),
+        code_uses: evidence.weights.code_uses.clone(),
         records: evidence.weights.records,
         ..Weights::stated()
     };

@@ -1,7 +1,7 @@
 //! Matches classes of items of one amount along weighted edges.
 
 use crate::assignment::{ALONE, Assignment, Edge as Flow, assign};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// A class of items that nothing distinguishes, in canonical order.
@@ -10,6 +10,12 @@ pub(crate) struct Class {
     pub(crate) members: Vec<u32>,
     /// Whether its items differ in something that is not weighed.
     pub(crate) is_loose: bool,
+    /// Day of its items.
+    pub(crate) day: i32,
+    /// Whom its rows name: the number of the name and 1; 0 if nobody, or unknown.
+    pub(crate) giver: u32,
+    /// Whether its lines, all equal, are of one giver: they name somebody, or have one reference.
+    pub(crate) is_of_one: bool,
 }
 
 impl Class {
@@ -24,6 +30,15 @@ pub(crate) struct Edge {
     pub(crate) left: u32,
     pub(crate) right: u32,
     pub(crate) weight: i32,
+    /// The part of the weight that names, codes and references give.
+    pub(crate) identity: i32,
+}
+
+impl Edge {
+    /// A pair of which no part of the weight is of interest.
+    pub(crate) const fn new(left: u32, right: u32, weight: i32) -> Self {
+        Self { left, right, weight, identity: 0 }
+    }
 }
 
 /// Left and right items matched together.
@@ -118,9 +133,18 @@ struct Node {
     members: Vec<u32>,
     /// Whether all members are equal: it is one class, and not a loose one.
     is_strict: bool,
+    /// Day, giver and `is_of_one` of the class; of several joined ones, of the first.
+    day: i32,
+    giver: u32,
+    is_of_one: bool,
 }
 
 impl Node {
+    fn new(class: &Class) -> Self {
+        let Class { day, giver, is_of_one, .. } = *class;
+        Self { members: class.members.clone(), is_strict: !class.is_loose, day, giver, is_of_one }
+    }
+
     fn count(&self) -> u32 {
         u32::try_from(self.members.len()).unwrap_or(u32::MAX)
     }
@@ -150,7 +174,7 @@ fn match_set(
         }
         return;
     }
-    let (left_nodes, right_nodes, edges) = nodes_of(left, right, edges, joinable);
+    let (left_nodes, right_nodes, mut edges) = nodes_of(left, right, edges, joinable);
     if edges.len() > MAX_EDGES {
         let all =
             |nodes: &[Node]| nodes.iter().flat_map(|node| node.members.iter().copied()).collect::<Vec<_>>();
@@ -158,17 +182,21 @@ fn match_set(
         return;
     }
     let counts = |nodes: &[Node]| nodes.iter().map(Node::count).collect::<Vec<_>>();
-    let flows: Vec<Flow> = edges
-        .iter()
-        .map(|edge| Flow {
-            left: edge.left as usize,
-            right: edge.right as usize,
-            cost: u32::try_from(ALONE - i64::from(edge.weight)).unwrap_or(0),
-        })
-        .collect();
+    let (left_counts, right_counts) = (counts(&left_nodes), counts(&right_nodes));
     // A lead of the margin is sure, so an alternative is at most one less than that dearer.
     let nearly = margin.unsigned_abs().saturating_sub(1);
-    let mut found = assign(&counts(&left_nodes), &counts(&right_nodes), &flows, nearly);
+    let mut found = loop {
+        let cost = |edge: &Edge| u32::try_from(ALONE - i64::from(edge.weight)).unwrap_or(0);
+        let flow =
+            |edge: &Edge| Flow { left: edge.left as usize, right: edge.right as usize, cost: cost(edge) };
+        let flows: Vec<Flow> = edges.iter().map(flow).collect();
+        let mut found = assign(&left_counts, &right_counts, &flows, nearly);
+        let others = of_other_givers(&left_nodes, &right_nodes, &edges, &mut found, margin);
+        if others.is_empty() {
+            break found;
+        }
+        edges.retain(|edge| !others.contains(&(edge.left, edge.right)));
+    };
     // A weight below the margin is no match.
     for (edge, flow) in edges.iter().zip(&mut found.flow) {
         if edge.weight < margin {
@@ -176,7 +204,101 @@ fn match_set(
         }
     }
     close_over(&edges, &mut found);
-    collect(&left_nodes, &right_nodes, &edges, &found, outcome);
+    collect(&left_nodes, &right_nodes, &edges, &found, margin, outcome);
+}
+
+/// Lines that are copies of one line are not gifts of several givers. Returns the pairs of such lines with
+/// rows of other givers than the one that fits best by the margin; opens them if none does.
+fn of_other_givers(
+    left: &[Node],
+    right: &[Node],
+    edges: &[Edge],
+    found: &mut Assignment,
+    margin: i32,
+) -> FxHashSet<(u32, u32)> {
+    // The best weight of each giver of a right node that rows of several would take.
+    let mut best: BTreeMap<u32, BTreeMap<u32, i32>> = BTreeMap::new();
+    let giver_of = |edge: &Edge| left.get(edge.left as usize).map_or(0, |node| node.giver);
+    let is_of_one = |edge: &Edge| right.get(edge.right as usize).is_some_and(|node| node.is_of_one);
+    let used = edges.iter().zip(&found.flow).filter(|(edge, flow)| **flow > 0 && is_of_one(edge));
+    for (edge, _) in used.filter(|(edge, _)| giver_of(edge) != 0) {
+        let weight = best.entry(edge.right).or_default().entry(giver_of(edge)).or_insert(edge.weight);
+        *weight = edge.weight.max(*weight);
+    }
+    let mut others = FxHashSet::default();
+    for (number, givers) in best.into_iter().filter(|(_, givers)| givers.len() > 1) {
+        let mut ranked: Vec<(i32, u32)> = givers.into_iter().map(|(giver, weight)| (weight, giver)).collect();
+        ranked.sort_unstable_by(|one, next| next.cmp(one));
+        let is_own = |edge: &&Edge| edge.right == number;
+        if let [(first, giver), (second, _), ..] = ranked.as_slice()
+            && first - second >= margin
+        {
+            let is_other = |edge: &&Edge| is_own(edge) && ![0, *giver].contains(&giver_of(edge));
+            others.extend(edges.iter().filter(is_other).map(|edge| (edge.left, edge.right)));
+        } else {
+            set(&mut found.is_right_open, number);
+        }
+    }
+    others
+}
+
+/// Matches of one giver that cross, the earlier row with the later line and the later row with the earlier
+/// line, though both rows fit both lines. A treasurer books in order, and neither other words nor days prove
+/// the contrary: they are one group.
+fn crossed(
+    left: &[Node],
+    right: &[Node],
+    edges: &[Edge],
+    found: &Assignment,
+    margin: i32,
+) -> Vec<(u32, u32)> {
+    let giver = |edge: &Edge| left.get(edge.left as usize).map_or(0, |node| node.giver);
+    let matched = || (0_u32..).zip(edges.iter().zip(&found.flow)).filter(|(_, (_, flow))| **flow > 0);
+    let mut gifts: FxHashMap<u32, u32> = FxHashMap::default();
+    for (_, (edge, _)) in matched() {
+        *gifts.entry(giver(edge)).or_default() += 1;
+    }
+    let is_among_several =
+        |edge: &Edge| giver(edge) != 0 && gifts.get(&giver(edge)).is_some_and(|count| *count > 1);
+    let mut of_left: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    let mut of_right: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for (number, (edge, _)) in matched().filter(|(_, (edge, _))| is_among_several(edge)) {
+        of_left.entry(edge.left).or_default().push(number);
+        of_right.entry(edge.right).or_default().push(number);
+    }
+    let fitting: FxHashMap<(u32, u32), &Edge> = edges
+        .iter()
+        .filter(|edge| of_left.contains_key(&edge.left) && of_right.contains_key(&edge.right))
+        .map(|edge| ((edge.left, edge.right), edge))
+        .collect();
+    let days = |edge: &Edge| {
+        let (row, line) = (left.get(edge.left as usize)?, right.get(edge.right as usize)?);
+        Some((i64::from(row.day), i64::from(line.day)))
+    };
+    let is_crossed = |one: &Edge, other: &Edge, over: &Edge| {
+        let (Some(mine), Some(theirs), Some(back)) =
+            (days(one), days(other), fitting.get(&(other.left, one.right)))
+        else {
+            return false;
+        };
+        let lead = one.identity + other.identity - over.identity - back.identity;
+        giver(one) == giver(other) && (mine.0 - theirs.0) * (mine.1 - theirs.1) < 0 && lead < margin
+    };
+    let mut all = Vec::new();
+    for over in edges.iter().filter(|edge| fitting.contains_key(&(edge.left, edge.right))) {
+        let of = |lists: &FxHashMap<u32, Vec<u32>>, at: u32| lists.get(&at).cloned().unwrap_or_default();
+        for one in of(&of_left, over.left) {
+            for other in of(&of_right, over.right).into_iter().filter(|other| one < *other) {
+                let (mine, theirs) = (edges.get(one as usize), edges.get(other as usize));
+                if let (Some(mine), Some(theirs)) = (mine, theirs)
+                    && is_crossed(mine, theirs, over)
+                {
+                    all.push((one, other));
+                }
+            }
+        }
+    }
+    all
 }
 
 /// The nodes of a component and the edges between them. Classes are joined if that is allowed and they have
@@ -209,12 +331,12 @@ fn nodes_of(
                 Some(at) => {
                     if let Some(node) = nodes.get_mut(at as usize) {
                         node.members.extend(class.members.iter().copied());
-                        node.is_strict = false;
+                        (node.is_strict, node.is_of_one) = (false, false);
                     }
                     at
                 }
                 None => {
-                    nodes.push(Node { members: class.members.clone(), is_strict: !class.is_loose });
+                    nodes.push(Node::new(class));
                     let at = u32::try_from(nodes.len() - 1).unwrap_or(u32::MAX);
                     if may_join {
                         same.insert(says, at);
@@ -228,13 +350,13 @@ fn nodes_of(
     };
     let (left_nodes, left_number) = join(left, left_edges, false);
     let (right_nodes, right_number) = join(right, right_edges, joinable == Joinable::Right);
-    let mut joined: BTreeMap<(u32, u32), i32> = BTreeMap::new();
+    let mut joined: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
     for edge in edges {
         if let (Some(l), Some(r)) = (left_number.get(&edge.left), right_number.get(&edge.right)) {
-            joined.insert((*l, *r), edge.weight);
+            joined.insert((*l, *r), Edge { left: *l, right: *r, ..*edge });
         }
     }
-    let edges = joined.into_iter().map(|((left, right), weight)| Edge { left, right, weight }).collect();
+    let edges = joined.into_values().collect();
     (left_nodes, right_nodes, edges)
 }
 
@@ -278,7 +400,14 @@ fn close_over(edges: &[Edge], found: &mut Assignment) {
     }
 }
 
-fn collect(left: &[Node], right: &[Node], edges: &[Edge], found: &Assignment, outcome: &mut Outcome) {
+fn collect(
+    left: &[Node],
+    right: &[Node],
+    edges: &[Edge],
+    found: &Assignment,
+    margin: i32,
+    outcome: &mut Outcome,
+) {
     let is_open = |list: &[bool], at: u32| list.get(at as usize).copied().unwrap_or(false);
     let (mut taken_left, mut taken_right) = (vec![0_u32; left.len()], vec![0_u32; right.len()]);
     let take = |nodes: &[Node], taken: &mut [u32], at: u32, count: u32| -> Vec<u32> {
@@ -305,6 +434,9 @@ fn collect(left: &[Node], right: &[Node], edges: &[Edge], found: &Assignment, ou
         for node in [of_left, of_right].into_iter().flatten() {
             unite(&mut parent, node, nodes + number);
         }
+    }
+    for (one, other) in crossed(left, right, edges, found, margin) {
+        unite(&mut parent, nodes + one, nodes + other);
     }
     // All matches through an uneven class form one ambiguity: it is known how many match, not which.
     let left_uneven = uneven(left, edges, found, |edge| edge.left);
@@ -360,7 +492,11 @@ fn collect(left: &[Node], right: &[Node], edges: &[Edge], found: &Assignment, ou
         }
     }
     outcome.ambiguous.extend(choices.into_values());
-    outcome.groups.extend(groups.into_values());
+    let groups = groups.into_values();
+    outcome.groups.extend(groups.map(|group| {
+        let is_interchangeable = group.is_interchangeable || group.left.len() > 1;
+        Group { is_interchangeable, ..group }
+    }));
     let surplus = |nodes: &[Node], taken: &[u32]| -> Vec<u32> {
         let of = nodes.iter().zip(taken).filter(|(_, taken)| **taken > 0);
         of.flat_map(|(node, taken)| node.members.iter().skip(*taken as usize).copied()).collect()

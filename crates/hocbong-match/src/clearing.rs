@@ -62,7 +62,7 @@ pub(crate) fn clearing(work: &mut LinkState<'_>) {
                 let clears = (one.is_earlier || two.is_earlier) && evidence.are_near(one, two) && !differ;
                 let text = evidence.text(mine, theirs).map_or(0, |weight| weight.text());
                 if clears && text >= MIN_TEXT && !work.is_rejected(mine, theirs) {
-                    edges.push(Edge { left: number, right: other, weight: evidence.weights.base + text });
+                    edges.push(Edge::new(number, other, evidence.weights.base + text));
                 }
             }
         }

@@ -1,9 +1,10 @@
 //! Links items that are one movement recorded with different amounts.
 
+use crate::codes::Part;
 use crate::linkage::LinkRule;
 use crate::outcomes::{CodeOutcome, NameOutcome};
 use crate::parallel;
-use crate::postings::{Postings, keys_of_line, keys_of_row};
+use crate::postings::{Postings, codes_of_line, keys_of_line, keys_of_row, words_of_line, words_of_row};
 use crate::same_text::{has_head, heads, weight_of_letters};
 use crate::similarity::Roles;
 use crate::state::LinkState;
@@ -29,6 +30,29 @@ const MIN_TEXT: i32 = 300;
 /// Least weight of texts and days if nothing explains the amounts.
 const MIN_UNEXPLAINED: i32 = 600;
 
+/// A left and a right item of different amounts that may be one movement.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) left: u32,
+    pub(crate) right: u32,
+    /// Weight of texts and days.
+    pub(crate) weight: i32,
+    /// The slip that explains the amounts, or `unknown`.
+    cause: &'static str,
+    /// Whether it weighs enough to be linked, if it has no rival.
+    is_enough: bool,
+    /// Whether it may be proposed if it is not linked: a known slip or one mistyped digit explains the amounts. An
+    /// amount that nothing explains is more often a part of a sum.
+    pub(crate) is_likely: bool,
+}
+
+impl Candidate {
+    /// Whether a known slip explains the amounts.
+    fn is_explained(&self) -> bool {
+        self.cause != "unknown"
+    }
+}
+
 /// The slip that made one amount of the other: `sign_flipped`, `factor_1000`, `digits_swapped`, or
 /// `fee_deducted` if `is_bank_known`. Blank if none is known.
 pub(crate) fn slip(books: i64, bank: i64, is_bank_known: bool) -> &'static str {
@@ -53,6 +77,16 @@ const fn is_fee(amount: u64) -> bool {
     amount <= LARGEST_FEE && (amount.is_multiple_of(550) || amount.is_multiple_of(500))
 }
 
+/// Whether two amounts differ in one digit, not the first: in that they differ as parts of a sum do, too.
+fn is_digit_mistyped(one: i64, other: i64) -> bool {
+    let (mine, theirs) = (one.unsigned_abs().to_string(), other.unsigned_abs().to_string());
+    let apart = mine.bytes().zip(theirs.bytes()).filter(|(a, b)| a != b).count();
+    one.signum() == other.signum()
+        && mine.len() == theirs.len()
+        && mine.as_bytes().first() == theirs.as_bytes().first()
+        && apart == 1
+}
+
 fn are_digits_swapped(one: i64, other: i64) -> bool {
     // Numbers of the same digits leave the same remainder modulo 9.
     if one % 9 != other % 9 {
@@ -72,7 +106,7 @@ pub(crate) fn sure(work: &mut LinkState<'_>) {
     if work.evidence.roles == Roles::Both {
         // A long text that both have, and a known slip: nothing else explains the two as well.
         let mut found = alike(work);
-        found.retain(|(left, _, _, cause)| *cause != "unknown" && has_head(&work.evidence.left, *left));
+        found.retain(|pair| pair.is_explained() && has_head(&work.evidence.left, pair.left));
         take(work, found, false);
     }
     for (left, right) in crate::keyed::by_reference(work).into_values() {
@@ -89,7 +123,7 @@ pub(crate) fn sure(work: &mut LinkState<'_>) {
     }
     // Pairs that a known slip explains, if neither item has a partner of its own amount that comes near.
     let mut slips = candidates(work, true);
-    slips.retain(|(_, _, weight, _)| *weight >= MIN_SURE);
+    slips.retain(|pair| pair.weight >= MIN_SURE);
     take(work, slips, true);
 }
 
@@ -120,18 +154,20 @@ fn cause(work: &LinkState<'_>, left: u32, right: u32) -> &'static str {
     }
 }
 
-/// Links differences by their texts, among the items that are left.
-pub(crate) fn rest(work: &mut LinkState<'_>) {
+/// Links differences by their texts, among the items that are left. Returns all candidates. An item that exactly
+/// adds up with others, as `is_part` says, has no other amount that nothing explains.
+pub(crate) fn rest(work: &mut LinkState<'_>, is_part: impl Fn(bool, u32) -> bool) -> Vec<Candidate> {
     let mut found = candidates(work, false);
     if work.evidence.roles == Roles::Both {
         found.extend(alike(work));
     }
-    take(work, found, false);
+    found.retain(|pair| pair.is_explained() || !is_part(true, pair.left) && !is_part(false, pair.right));
+    take(work, found.clone(), false);
+    found
 }
 
-/// Open items of two lists of one kind with the same text on one day and different amounts: left, right,
-/// weight, cause.
-fn alike(work: &LinkState<'_>) -> Vec<(u32, u32, i32, &'static str)> {
+/// Open items of two lists of one kind with the same text on one day and different amounts.
+fn alike(work: &LinkState<'_>) -> Vec<Candidate> {
     let (left, right) = (&work.evidence.left, &work.evidence.right);
     let mut rights: FxHashMap<(i32, u64), Vec<u32>> = FxHashMap::default();
     for ((_, day, head), item) in heads(right, |item| work.is_right_open(item)) {
@@ -146,7 +182,8 @@ fn alike(work: &LinkState<'_>) -> Vec<(u32, u32, i32, &'static str)> {
             // A short text proves nothing, unless a known slip explains the amounts.
             let is_telling = has_head(left, item) || cause != "unknown";
             if is_other && is_telling && weight.total() > 0 && !work.is_rejected(item, other) {
-                found.push((item, other, weight.total(), cause));
+                let (weight, is_likely) = (weight.total(), cause != "unknown");
+                found.push(Candidate { left: item, right: other, weight, cause, is_enough: true, is_likely });
             }
         }
     }
@@ -154,15 +191,16 @@ fn alike(work: &LinkState<'_>) -> Vec<(u32, u32, i32, &'static str)> {
 }
 
 /// Links the candidates that have no rival; with `before_singles`, a partner of its own amount is one.
-fn take(work: &mut LinkState<'_>, mut found: Vec<(u32, u32, i32, &'static str)>, before_singles: bool) {
-    found.sort_by_key(|(left, right, weight, _)| (-weight, *left, *right));
+fn take(work: &mut LinkState<'_>, mut found: Vec<Candidate>, before_singles: bool) {
+    found.retain(|pair| pair.is_enough);
+    found.sort_by_key(|pair| (-pair.weight, pair.left, pair.right));
     let mut best: [FxHashMap<u32, Vec<(u32, i32)>>; 2] = Default::default();
     let [lefts, rights] = &mut best;
-    for (left, right, weight, _) in &found {
-        lefts.entry(*left).or_default().push((*right, *weight));
-        rights.entry(*right).or_default().push((*left, *weight));
+    for pair in &found {
+        lefts.entry(pair.left).or_default().push((pair.right, pair.weight));
+        rights.entry(pair.right).or_default().push((pair.left, pair.weight));
     }
-    for (left, right, weight, cause) in found {
+    for Candidate { left, right, weight, cause, .. } in found {
         if !work.is_left_open(left) || !work.is_right_open(right) {
             continue;
         }
@@ -180,13 +218,16 @@ fn take(work: &mut LinkState<'_>, mut found: Vec<(u32, u32, i32, &'static str)>,
     }
 }
 
-/// Pairs of different amounts that share a name or a code: left, right, weight, cause. If `is_slip`, only
-/// those that a known slip explains.
-fn candidates(work: &LinkState<'_>, is_slip: bool) -> Vec<(u32, u32, i32, &'static str)> {
+/// Pairs of different amounts that share a name or a code. If `is_slip`, only those that a known slip explains.
+fn candidates(work: &LinkState<'_>, is_slip: bool) -> Vec<Candidate> {
     let evidence = work.evidence;
-    let rows = evidence.left.items().filter(|(number, _)| work.is_left_open(*number));
-    let postings = Postings::of(rows.flat_map(|(number, item)| {
+    let rows = || evidence.left.items().filter(|(number, _)| work.is_left_open(*number));
+    let keys = Postings::of(rows().flat_map(|(number, item)| {
         keys_of_row(evidence.left_texts.row(number)).map(move |key| (key, item.day, number))
+    }));
+    let words = Postings::of(rows().flat_map(|(number, item)| {
+        let words = words_of_row(evidence, evidence.left_texts.row(number));
+        words.map(move |word| ((false, word), item.day, number))
     }));
     // Lines of one amount have the same slips, and are adjacent.
     let lines: Vec<(i64, u32)> = evidence
@@ -202,7 +243,7 @@ fn candidates(work: &LinkState<'_>, is_slip: bool) -> Vec<(u32, u32, i32, &'stat
     let found = parallel::each(work.threads, &blocks, |block| {
         let slips =
             block.first().filter(|_| is_slip).map(|(amount, _)| slips(*amount, &amounts, is_bank_known));
-        let near = |(_, line): &(i64, u32)| candidates_of(work, *line, &postings, slips.as_deref());
+        let near = |(_, line): &(i64, u32)| candidates_of(work, *line, (&keys, &words), slips.as_deref());
         block.iter().flat_map(near).collect::<Vec<_>>()
     });
     found.into_iter().flatten().collect()
@@ -236,59 +277,65 @@ fn slips(bank: i64, amounts: &[(i64, Range<u32>)], is_bank_known: bool) -> Vec<R
     found
 }
 
-/// The candidates of one line; `postings` has the open rows, and `among` limits them.
+/// The candidates of one line; `keys` and `words` have the open rows, and `among` limits them.
 fn candidates_of(
     work: &LinkState<'_>,
     number: u32,
-    postings: &Postings,
+    (keys, words): (&Postings, &Postings),
     among: Option<&[Range<u32>]>,
-) -> Vec<(u32, u32, i32, &'static str)> {
+) -> Vec<Candidate> {
     let evidence = work.evidence;
     let Some(item) = evidence.right.item(number) else { return Vec::new() };
     let line = evidence.right_texts.line(number);
+    let around = |postings: &Postings, key, near: &mut Vec<u32>| match among {
+        None => near.extend(postings.near(key, item.day, evidence.window)),
+        Some(rows) => near.extend(postings.near_among(key, item.day, evidence.window, rows)),
+    };
     let mut near: Vec<u32> = Vec::new();
-    for key in keys_of_line(&evidence.known, line, MAX_TAILS) {
-        match among {
-            None => near.extend(postings.near(key, item.day, evidence.window)),
-            Some(rows) => near.extend(postings.near_among(key, item.day, evidence.window, rows)),
-        }
-    }
+    // Words of a name and parts of a code say enough only if something explains the amounts.
+    words_of_line(evidence, line).for_each(|word| around(words, (false, word), &mut near));
+    codes_of_line(line, Part::Most).for_each(|key| around(keys, key, &mut near));
+    near.retain(|row| cause(work, *row, number) != "unknown");
+    keys_of_line(&evidence.known, line, MAX_TAILS).for_each(|key| around(keys, key, &mut near));
     near.sort_unstable();
     near.dedup();
     let weighed = near.into_iter().filter_map(|row| {
         evidence.left.item(row).filter(|other| other.amount != item.amount)?;
-        let cause = cause(work, row, number);
-        Some((row, number, weigh(work, row, number, cause)?, cause))
+        weigh(work, row, number, cause(work, row, number))
     });
     weighed.collect()
 }
 
-/// The weight of texts and days of a row and a line of different amounts; `None` if it is too low.
-fn weigh(work: &LinkState<'_>, left: u32, right: u32, cause: &'static str) -> Option<i32> {
+/// Weighs a row and a line of different amounts; `None` if their texts contradict one another, or say nothing.
+fn weigh(work: &LinkState<'_>, left: u32, right: u32, cause: &'static str) -> Option<Candidate> {
     let evidence = work.evidence;
     if work.is_rejected(left, right) {
         return None;
     }
     let found = evidence.outcomes(left, right);
-    let weight = evidence.text_of(&found, Weights::of)?;
+    let text = evidence.text_of(&found, Weights::of)?.text();
     let says = found.iter().flatten().any(|found| {
-        matches!(
-            found.name,
-            NameOutcome::Whole | NameOutcome::Owner | NameOutcome::Misspelt | NameOutcome::Tail(8..)
-        ) || matches!(found.code, CodeOutcome::Same)
+        let is_named = match found.name {
+            NameOutcome::Whole | NameOutcome::Owner | NameOutcome::Misspelt | NameOutcome::Tail(8..) => true,
+            NameOutcome::Words => cause != "unknown" && evidence.shows_words(left, right),
+            _ => false,
+        };
+        is_named || found.code == CodeOutcome::Same
     });
     let lag = evidence.right.item(right)?.day - evidence.left.item(left)?.day;
-    let total = weight.text() + evidence.weights.days(lag);
+    let days = evidence.weights.days(lag);
     // A code of the user's pattern identifies the movement.
     let is_keyed =
         evidence.weights.has_keys && found.iter().flatten().any(|found| found.code == CodeOutcome::Same);
-    let least = match cause {
-        _ if is_keyed => i32::MIN,
-        "unknown" => MIN_UNEXPLAINED,
-        _ => MIN_TEXT,
+    let is_enough = match cause {
+        _ if is_keyed => true,
+        // If nothing explains the amounts, the day must be the same, and the line not cut off.
+        "unknown" => lag == 0 && !evidence.right_texts.line(right).is_cut && text + days >= MIN_UNEXPLAINED,
+        // The lag of a slip says as little as that of a sum.
+        _ => text + days / 4 >= MIN_TEXT,
     };
-    let is_cut = evidence.right_texts.line(right).is_cut;
-    // If nothing explains the amounts, the day must be the same, and the line not cut off.
-    let is_candidate = says && total >= least && (cause != "unknown" || is_keyed || lag == 0 && !is_cut);
-    is_candidate.then_some(total)
+    let amounts = (evidence.left.item(left)?.amount, evidence.right.item(right)?.amount);
+    let is_likely = cause != "unknown"
+        || is_digit_mistyped(amounts.0, amounts.1) && !evidence.right_texts.line(right).is_cut;
+    says.then_some(Candidate { left, right, weight: text + days, cause, is_enough, is_likely })
 }

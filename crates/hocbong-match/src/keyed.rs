@@ -112,7 +112,7 @@ fn pairs(work: &mut LinkState<'_>, left: &[u32], right: &[u32], rule: LinkRule) 
                 continue;
             }
             if let Some(weight) = evidence.keyed(one, other) {
-                edges.push(Edge { left: l, right: r, weight: weight.max(1) + REFERENCE });
+                edges.push(Edge::new(l, r, weight.max(1) + REFERENCE));
             }
         }
     }

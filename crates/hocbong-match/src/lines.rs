@@ -482,6 +482,10 @@ fn others<'k>(known: &'k Known, row: &Row, line: &'k Line) -> Vec<(&'k [Word], R
         }
     }
     for (shown, is_cut) in &line.strangers {
+        // A school, a village or a pupil of the row's own memo is nobody else.
+        if known.mentions_words(row, shown) {
+            continue;
+        }
         match relation_of(shown, *is_cut) {
             Relation::Compatible => {}
             relation => found.push((shown.as_slice(), relation)),

@@ -3,6 +3,7 @@
 
 use crate::calibration::calibrate;
 use crate::codes::Part;
+use crate::fold::Word;
 use crate::items::{Canonical, Sort};
 use crate::lines::{Grade, read_line};
 use crate::parallel;
@@ -13,6 +14,11 @@ use crate::split::{Habits, Split};
 use crate::vocabulary::Lexicon;
 use crate::weights::{Weights, log_ratio};
 use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A name that no row has and one line in so many shows is that of the account's holder.
+const HOLDER_SHARE: u32 = 20;
+/// Least number of such lines.
+const MIN_OF_HOLDER: u32 = 5;
 
 /// Reads every distinct text of both lists and calibrates the weights.
 pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Settings<'_>) -> Evidence<'a> {
@@ -68,6 +74,7 @@ pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Set
     weights.name_idf = idf(&uses.names);
     weights.name_uses.clone_from(&uses.names);
     weights.code_idf = idf(&uses.codes);
+    weights.code_uses.clone_from(&uses.codes);
     let lines = f64::from(lines.max(1));
     weights.word_idf = known
         .idf
@@ -170,6 +177,7 @@ fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: 
         split.read(sender, text);
         read_line(shared, &habits, split)
     });
+    drop_holder(texts);
     known.idf.resize(known.vocabulary.len(), 0);
     for line in texts.line_of.iter().filter_map(|reading| texts.lines.get(*reading as usize)) {
         for hit in line.names.iter().filter(|hit| hit.grade == Grade::Whole) {
@@ -182,6 +190,34 @@ fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: 
             known.idf.get_mut(*word as usize).into_iter().for_each(|count| *count += 1);
         }
     }
+}
+
+/// Drops a stranger whom many lines name from all of them: the bank prints the name of the account's holder, which
+/// contradicts nothing.
+fn drop_holder(texts: &mut Texts) {
+    let mut uses = vec![0_u32; texts.lines.len()];
+    for reading in &texts.line_of {
+        uses.get_mut(*reading as usize).into_iter().for_each(|count| *count += 1);
+    }
+    let least = (uses.iter().sum::<u32>() / HOLDER_SHARE).max(MIN_OF_HOLDER);
+    let mut counts: FxHashMap<&[Word], u32> = FxHashMap::default();
+    for (line, uses) in texts.lines.iter().zip(&uses) {
+        for (name, _) in &line.strangers {
+            *counts.entry(head_of(name)).or_default() += uses;
+        }
+    }
+    let common = counts.into_iter().filter(|(_, count)| *count >= least);
+    let common: FxHashSet<Vec<Word>> = common.map(|(name, _)| name.to_vec()).collect();
+    if !common.is_empty() {
+        for line in &mut texts.lines {
+            line.strangers.retain(|(name, _)| !common.contains(head_of(name)));
+        }
+    }
+}
+
+/// The first three words of a name; words behind it may have been taken for the rest.
+fn head_of(name: &[Word]) -> &[Word] {
+    name.get(..3).unwrap_or(name)
 }
 
 /// Proved pairs: one movement whatever their texts say, as they are alone with their reference or with their

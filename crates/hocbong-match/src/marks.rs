@@ -11,8 +11,13 @@ use std::hash::{Hash, Hasher};
 /// Signature of a text: a bit for each of its names, codes and words.
 pub(crate) type Mark = u128;
 
-/// Signature that shares a bit with every other one that is not empty.
+/// Signature of what may share something with anything, even if that has an empty signature.
 pub(crate) const ANY: Mark = Mark::MAX;
+
+/// Whether texts with these signatures may share something.
+pub(crate) const fn may_share(one: Mark, other: Mark) -> bool {
+    one == ANY || other == ANY || one & other != 0
+}
 
 /// First letters of a cut-off name that are hashed.
 const HEAD: usize = 3;

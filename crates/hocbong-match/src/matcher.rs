@@ -107,8 +107,10 @@ impl<'a> Matcher<'a> {
         one_to_one(&mut work);
         crate::clearing::clearing(&mut work);
         let sums = crate::one_to_many::one_to_many(&mut work, crate::one_to_many::Strength::Weak);
-        crate::differences::rest(&mut work);
-        crate::proposals::proposals(&mut work, &sums);
+        let parts = crate::one_to_many::open_items(&work, &sums);
+        let differences =
+            crate::differences::rest(&mut work, |is_left, item| parts.contains(&(is_left, item)));
+        crate::proposals::proposals(&mut work, &sums, &differences);
         let found = work.finish();
         if self.is_swapped { found.mirrored() } else { found }
     }

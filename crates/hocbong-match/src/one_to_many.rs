@@ -4,22 +4,20 @@
 //! text of the one, and nothing else may fit as well.
 
 mod groups;
+mod weighing;
 
 use crate::codes;
-use crate::fold::bare_into;
 use crate::items::{Canonical, Item};
-use crate::keyed::Tokens;
 use crate::lines::Grade;
 use crate::linkage::LinkRule;
-use crate::outcomes::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome};
 use crate::parallel;
-use crate::postings::{Postings, keys_of_line, keys_of_row};
+use crate::postings::{Postings, keys_of_line, keys_of_row, words_of_line, words_of_row};
 use crate::similarity::{Roles, Texts};
 use crate::state::LinkState;
 use crate::subsets::{Part, Subsets};
 use groups::by_groups;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// How much evidence a sum needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +49,6 @@ impl Strength {
 const MAX_PARTS: usize = 24;
 /// Names that may complete a cut-off one; if there are more, it is not used.
 const MAX_TAILS: u32 = 4;
-/// Least weight of a full name that the line shows whole.
-const MIN_NAME: i32 = 400;
 /// Weight of texts and days from which a pair counts as likely by itself, so that it goes before a sum.
 const OWN_PARTNER: i32 = 200;
 /// Weight from which a sum is kept although its parts may have partners of their own.
@@ -68,6 +64,14 @@ pub(crate) struct Candidate {
     /// Whether the parts are all items of a day with one voucher, code or purpose, so that none was picked to
     /// make the sum.
     pub(crate) is_listed: bool,
+}
+
+impl Candidate {
+    /// Its items, each with whether it is a left one.
+    pub(crate) fn items(&self, many: Many) -> impl Iterator<Item = (bool, u32)> {
+        let is_left = many == Many::Left;
+        self.many.iter().map(move |item| (is_left, *item)).chain([(!is_left, self.one)])
+    }
 }
 
 /// Items by key (whether it is a code, its number) and amount.
@@ -93,6 +97,15 @@ pub(crate) fn one_to_many(work: &mut LinkState<'_>, strength: Strength) -> Vec<(
     let sure = found.partition_point(|(_, candidate)| candidate.weight >= strength.least());
     settle(work, found.get(..sure).unwrap_or_default());
     found
+}
+
+/// The items of the candidates of which all items are open, each with whether it is a left one.
+pub(crate) fn open_items(work: &LinkState<'_>, found: &[(Many, Candidate)]) -> FxHashSet<(bool, u32)> {
+    let is_open = |(is_left, item): &(bool, u32)| {
+        if *is_left { work.is_left_open(*item) } else { work.is_right_open(*item) }
+    };
+    let items = found.iter().map(|(many, candidate)| candidate.items(*many).collect::<Vec<_>>());
+    items.filter(|items| items.iter().all(is_open)).flatten().collect()
 }
 
 /// Links the candidates that have no rival; they must come heaviest first.
@@ -127,7 +140,6 @@ fn settle(work: &mut LinkState<'_>, found: &[(Many, Candidate)]) {
                 *other != number
                     && looks.get(*other) != looks.get(number)
                     && *weight > candidate.weight - work.margin / 2
-                    && !is_part(found, *other, candidate)
             })
         });
         if has_rival {
@@ -138,11 +150,6 @@ fn settle(work: &mut LinkState<'_>, found: &[(Many, Candidate)]) {
             if is_left { (&candidate.many, &one) } else { (&one, &candidate.many) };
         work.claim(LinkRule::Batch, left, right, false, candidate.weight);
     }
-}
-
-/// Whether another candidate has the same parts and the same sum.
-fn is_part(found: &[(Many, Candidate)], other: usize, candidate: &Candidate) -> bool {
-    found.get(other).is_some_and(|(_, other)| other.many == candidate.many && other.one == candidate.one)
 }
 
 /// The two sides of a search: one has the parts, the other their sum. `is_many` selects the side with the
@@ -250,7 +257,7 @@ impl View<'_, '_> {
     ) {
         let evidence = &self.work.evidence;
         let one_texts = self.texts(false);
-        let by_key = self.by_key(many);
+        let (by_key, by_word) = (self.by_key(many), self.by_word(many));
         let weighed = parallel::map(self.work.threads, ones, |(one, item)| {
             let mut found = Vec::new();
             let mut keys: Vec<(bool, u32)> = Vec::new();
@@ -291,6 +298,17 @@ impl View<'_, '_> {
                     coded.extend(fitting);
                 }
             }
+            if !self.are_rows() {
+                // Lines that show an organisation by some words of its name.
+                for word in words_of_row(evidence, one_texts.row(*one)) {
+                    let fitting = by_word.near_among((false, word), item.day, evidence.window, &smaller);
+                    let fitting: Vec<u32> = fitting.take(MAX_PARTS + 1).collect();
+                    let is_named = |part: &u32| self.shows_words(*part, *one);
+                    if fitting.len() <= MAX_PARTS {
+                        parts.extend(fitting.into_iter().filter(is_named));
+                    }
+                }
+            }
             parts.sort_unstable();
             parts.dedup();
             if parts.len() < 2 || parts.len() > MAX_PARTS {
@@ -326,6 +344,15 @@ impl View<'_, '_> {
         }
     }
 
+    /// Indexes the possible parts by the rare words of lines; empty if the parts are rows.
+    fn by_word(&self, many: &[(u32, Item)]) -> Postings {
+        let lines = if self.are_rows() { &[] } else { many };
+        Postings::of(lines.iter().flat_map(|(number, item)| {
+            let words = words_of_line(self.work.evidence, self.texts(true).line(*number));
+            words.map(|word| ((false, word), item.day, *number))
+        }))
+    }
+
     /// The subsets of `parts` that add up to `amount`; empty if there are too many to try. Rows must be of
     /// one day, as what belongs to one payment is recorded on one day, or all be in `coded`: the line shows
     /// their codes.
@@ -354,113 +381,6 @@ impl View<'_, '_> {
             search(&|_, _| true);
         }
         subsets.found()
-    }
-
-    /// The weight of `many` adding up to `one`; `None` if something contradicts it. `has_voucher` says that
-    /// the parts share a voucher, `is_listed` that they are all of a voucher or a code.
-    fn weigh(&self, many: &[u32], one: u32, has_voucher: bool, is_listed: bool) -> Option<i32> {
-        let evidence = &self.work.evidence;
-        let the_one = self.item(false, one)?;
-        let has_reference = self.side(false).reference_key(the_one) != 0
-            && many.iter().any(|number| {
-                let (left, right) = self.order(*number, one);
-                let items = evidence.left.item(left).zip(evidence.right.item(right));
-                items.is_some_and(|(mine, theirs)| evidence.same_reference(mine, theirs))
-            });
-        let voucher = has_reference || has_voucher && self.shows_voucher(many, one);
-        let mut names: BTreeMap<u32, i32> = BTreeMap::new();
-        let mut codes: BTreeMap<u32, i32> = BTreeMap::new();
-        let (mut purpose, mut lag, mut silent, mut uncovered) = (0, 0_i32, 0_usize, 0_usize);
-        let (mut has_other_code, mut has_twin, mut is_cut) = (false, false, false);
-        for number in many {
-            let item = self.item(true, *number)?;
-            let (left, right) = self.order(*number, one);
-            if self.work.is_rejected(left, right) {
-                return None;
-            }
-            let (mine, theirs) = (evidence.left.item(left)?, evidence.right.item(right)?);
-            if !evidence.are_near(mine, theirs) {
-                return None;
-            }
-            let days = evidence.lag(mine, theirs);
-            if days.abs() > lag.abs() || item.day == the_one.day && lag == 0 {
-                lag = days;
-            }
-            for (found, is_line_cut) in evidence.outcomes_with_cut(left, right).into_iter().flatten() {
-                is_cut |= is_line_cut;
-                let text = evidence.weights.of(&Outcomes { code: CodeOutcome::None, ..found });
-                let Some(weight) = text else {
-                    if voucher {
-                        continue;
-                    }
-                    return None;
-                };
-                let is_shown = matches!(
-                    found.name,
-                    NameOutcome::Whole | NameOutcome::Owner | NameOutcome::Misspelt | NameOutcome::Tail(_)
-                );
-                if is_shown {
-                    let known = names.entry(found.shown).or_default();
-                    let loss = match found.name {
-                        NameOutcome::Whole => 0,
-                        NameOutcome::Owner => 150,
-                        _ => 350,
-                    };
-                    let rare = match found.name {
-                        NameOutcome::Tail(_) | NameOutcome::Words => weight.name,
-                        _ => evidence.weights.name_beside(found.shown, many.len() + 1) - loss,
-                    };
-                    // A common name weighs this much too, as its other rows have lines of their own.
-                    let is_whole =
-                        evidence.known.names.name(found.shown).is_some_and(crate::names::Name::is_whole);
-                    let rare = if loss == 0 && is_whole { rare.max(MIN_NAME) } else { rare };
-                    *known = (*known).max(if evidence.weights.is_name_silent { 0 } else { rare });
-                } else {
-                    silent += 1;
-                }
-                match found.code {
-                    CodeOutcome::Same | CodeOutcome::Some => {
-                        let code = evidence
-                            .weights
-                            .of(&Outcomes { name: NameOutcome::BothSilent, ..found })
-                            .map_or(0, |weight| weight.code);
-                        has_twin |= codes.insert(found.shown_code, code.min(600)).is_some();
-                    }
-                    CodeOutcome::Cut => {
-                        codes.entry(u32::MAX).or_insert(150);
-                    }
-                    CodeOutcome::Other => has_other_code = true,
-                    CodeOutcome::RowOnly | CodeOutcome::LineOnly => uncovered += 1,
-                    CodeOutcome::None => {}
-                }
-                // A purpose may have a list's number or a class: what counts is how rare the shared words
-                // are.
-                let rare = evidence.weights.word_idf.get(found.word as usize).copied().unwrap_or(0);
-                purpose = purpose.max(match found.purpose {
-                    PurposeOutcome::All => rare,
-                    PurposeOutcome::Some if found.share >= 50 => rare,
-                    PurposeOutcome::Some => rare / 2,
-                    PurposeOutcome::None | PurposeOutcome::Absent => 0,
-                });
-            }
-        }
-        // A cut-off line may have lost the codes of the last parts.
-        let may_be_lost = is_cut && !codes.is_empty() && !names.is_empty();
-        if !voucher && has_other_code && !may_be_lost {
-            return None;
-        }
-        let names_weight = names.values().copied().sum::<i32>().min(1_200);
-        // The line shows the names of some parts and not of others.
-        if !names.is_empty() && silent > 0 && !voucher && codes.is_empty() {
-            return None;
-        }
-        // Two rows of one code, while the line shows several codes: a code shown once hardly means both.
-        let twins = if has_twin && codes.len() > 1 && self.are_rows() { -300 } else { 0 };
-        let codes = codes.values().copied().sum::<i32>().min(1_500)
-            - if uncovered > 0 && names.is_empty() { 100 } else { 0 };
-        // Where texts distinguish nothing, it must do that the ledger lists the parts together on that day.
-        let voucher = if voucher || is_listed && evidence.weights.is_blind && lag == 0 { 600 } else { 0 };
-        Some(names_weight + codes + purpose + voucher + twins + evidence.weights.days(lag) / 4)
     }
 
     /// The keys of an item: the names and codes of a row, or those that stand on a line.
@@ -530,23 +450,6 @@ impl View<'_, '_> {
         let (left, right) = if is_many { self.order(number, other) } else { self.order(other, number) };
         let weight = self.work.evidence.pair(left, right)?;
         (!self.work.is_rejected(left, right)).then(|| weight.text() + weight.day)
-    }
-
-    fn shows_voucher(&self, many: &[u32], one: u32) -> bool {
-        let evidence = &self.work.evidence;
-        let (side, other) = if self.many == Many::Left {
-            (&evidence.left, &evidence.right)
-        } else {
-            (&evidence.right, &evidence.left)
-        };
-        let Some(item) = many.first().and_then(|number| side.item(*number)) else { return false };
-        let mut key = Vec::new();
-        bare_into(side.text(item.voucher), &mut key);
-        let mut is_shown = false;
-        if let Some(item) = other.item(one).filter(|_| key.len() >= 4) {
-            Tokens::default().of(other.text(item.memo), |token| is_shown |= token == key);
-        }
-        is_shown
     }
 }
 

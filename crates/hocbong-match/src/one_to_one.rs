@@ -44,7 +44,7 @@ pub(crate) fn classes(side: &Canonical<'_>, items: &[u32]) -> Vec<Class> {
                 class.is_loose |= !side.is_same(class.first(), *item);
                 class.members.push(*item);
             }
-            None => classes.push(Class { members: vec![*item], is_loose: false }),
+            None => classes.push(Class { members: vec![*item], day: day.unwrap_or(0), ..Class::default() }),
         }
     }
     classes
@@ -52,7 +52,10 @@ pub(crate) fn classes(side: &Canonical<'_>, items: &[u32]) -> Vec<Class> {
 
 fn bucket(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Outcome {
     let evidence = &work.evidence;
-    let (left, right) = (classes(&evidence.left, left), classes(&evidence.right, right));
+    let (mut left, mut right) = (classes(&evidence.left, left), classes(&evidence.right, right));
+    if !evidence.left.is_blind {
+        tell_givers(evidence, &mut left, &mut right);
+    }
     let joinable = match evidence.roles {
         Roles::LeftRows => Joinable::Right,
         Roles::Both => Joinable::Neither,
@@ -81,6 +84,18 @@ fn bucket(work: &LinkState<'_>, left: &[u32], right: &[u32]) -> Outcome {
     bucket.give_up(&edges, &is_done, &mut outcome);
     match_classes(&left, &right, &edges, joinable, work.margin, &mut outcome);
     outcome
+}
+
+/// Notes whom rows name, and which equal lines are of one giver.
+fn tell_givers(evidence: &Evidence<'_>, left: &mut [Class], right: &mut [Class]) {
+    for class in left {
+        let name = evidence.left_texts.row(class.first()).names.first();
+        class.giver = name.map_or(0, |name| name + 1);
+    }
+    for class in right.iter_mut().filter(|class| class.members.len() > 1) {
+        let has_reference = evidence.right.item(class.first()).is_some_and(|line| line.reference != 0);
+        class.is_of_one = has_reference || evidence.right_texts.line(class.first()).names_somebody();
+    }
 }
 
 /// Where texts distinguish nothing, matches classes of one day that have as many items on both sides, if
@@ -193,9 +208,18 @@ impl Bucket<'_, '_> {
 
     fn edge(&self, left: usize, right: usize) -> Option<Edge> {
         let (mine, theirs) = (self.left.get(left)?, self.right.get(right)?);
-        let weight = self.work.weight(mine.first(), theirs.first())? + self.idf(mine, theirs);
+        if self.work.is_rejected(mine.first(), theirs.first()) {
+            return None;
+        }
+        let found = self.evidence().pair(mine.first(), theirs.first())?;
+        let weight = found.total() + self.idf(mine, theirs);
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        (weight > 0).then(|| Edge { left: number(left), right: number(right), weight })
+        (weight > 0).then(|| Edge {
+            left: number(left),
+            right: number(right),
+            weight,
+            identity: found.name + found.code + found.reference,
+        })
     }
 
     /// Weight of a rare amount: if next to nothing else within the window has it, there is no other
@@ -257,6 +281,18 @@ impl Bucket<'_, '_> {
             note(lefts, edge.left, edge.weight);
             note(rights, edge.right, edge.weight);
         }
+        // A giver's other gifts of this amount may be crossed with this one, which only the assignment sees.
+        let mut gifts: FxHashMap<(bool, u32, u32), u32> = FxHashMap::default();
+        let giver = |edge: &Edge| self.left.get(edge.left as usize).map_or(0, |class| class.giver);
+        for edge in edges.iter().filter(|edge| giver(edge) != 0) {
+            for (is_left, end) in [(true, edge.left), (false, edge.right)] {
+                *gifts.entry((is_left, end, giver(edge))).or_default() += 1;
+            }
+        }
+        let has_others = |edge: &Edge| {
+            let count = |is_left, end| gifts.get(&(is_left, end, giver(edge))).copied().unwrap_or(0);
+            count(true, edge.left) > 1 && count(false, edge.right) > 1
+        };
         let rival = |map: &FxHashMap<u32, [i32; 2]>, node: u32, weight: i32| {
             map.get(&node).map_or(silent, |known| if known[0] == weight { known[1] } else { known[0] })
         };
@@ -267,7 +303,7 @@ impl Bucket<'_, '_> {
                 continue;
             };
             let rivals = rival(&best[0], edge.left, edge.weight) + rival(&best[1], edge.right, edge.weight);
-            let is_sure = edge.weight - rivals >= self.work.margin;
+            let is_sure = edge.weight - rivals >= self.work.margin && !has_others(edge);
             if is_sure && mine.members.len() == 1 && theirs.members.len() == 1 {
                 outcome.groups.push(crate::classes::Group {
                     left: mine.members.clone(),

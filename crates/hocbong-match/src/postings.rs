@@ -3,11 +3,13 @@
 
 use crate::codes::Part;
 use crate::lines::{Grade, Line, NameHit};
+use crate::names::Kind;
 use crate::rows::{Known, Row};
+use crate::similarity::Evidence;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// A name or a code: whether it is a code, and its number.
+/// A name or a code: whether it is a code, and its number. In an index of words, a word.
 pub(crate) type Key = (bool, u32);
 
 /// Items by key, sorted by day and then by number. Within a day, numbers rise with the amount, as in
@@ -86,8 +88,26 @@ pub(crate) fn keys_of_line(known: &Known, line: &Line, max_tails: u32) -> impl I
     let is_telling = move |hit: &&NameHit| hit.grade == Grade::Tail && hit.to_name - hit.name <= max_tails;
     let tails = line.names.iter().filter(is_telling).flat_map(|hit| hit.name..hit.to_name);
     let tails = tails.filter_map(|place| known.names.alias(place));
-    let codes = line.codes.iter().filter(|hit| hit.part == Part::Whole).map(|hit| (true, hit.code));
-    whole.chain(tails).map(|name| (false, name)).chain(codes)
+    whole.chain(tails).map(|name| (false, name)).chain(codes_of_line(line, Part::Whole))
+}
+
+/// The codes of which a line shows this part.
+pub(crate) fn codes_of_line(line: &Line, part: Part) -> impl Iterator<Item = Key> {
+    line.codes.iter().filter(move |hit| hit.part == part).map(|hit| (true, hit.code))
+}
+
+/// The words of a row's name that few lines have: an organisation may be known by them. None for a person.
+pub(crate) fn words_of_row(evidence: &Evidence<'_>, row: &Row) -> impl Iterator<Item = u32> {
+    let name = row.names.first().and_then(|name| evidence.known.names.name(*name));
+    let is_organisation = name.is_some_and(|name| name.kind != Kind::Person);
+    let words = evidence.known.purposes.words(row.name_words).iter().copied();
+    words.filter(move |word| is_organisation && evidence.weights.is_rare_word(*word))
+}
+
+/// The words of a line that few lines have.
+pub(crate) fn words_of_line(evidence: &Evidence<'_>, line: &Line) -> impl Iterator<Item = u32> {
+    let words = line.words.iter().map(|(word, ..)| *word);
+    words.filter(|word| evidence.weights.is_rare_word(*word))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Proposes likely partners of what is left open: too unsure to be linked, sure enough to ask about.
 
+use crate::differences;
 use crate::items::Canonical;
 use crate::lines::shown_names;
 use crate::linkage::{Proposal, Reason};
@@ -16,9 +17,13 @@ const MAX_CANDIDATES: usize = 64;
 /// Sums proposed for an item; less likely ones are left out.
 const MAX_SUMS: u32 = 3;
 
-/// Proposes partners for the items that no stage has linked: at most one pair for an item, and sums that fell
-/// short.
-pub(crate) fn proposals(work: &mut LinkState<'_>, sums: &[(Many, Candidate)]) {
+/// Proposes partners for the items that no stage has linked: at most one pair for an item, sums that fell short,
+/// and pairs of different amounts whose texts agree.
+pub(crate) fn proposals(
+    work: &mut LinkState<'_>,
+    sums: &[(Many, Candidate)],
+    differences: &[differences::Candidate],
+) {
     let mut found = pairs(work);
     let mut paired = FxHashSet::default();
     for pair in &found {
@@ -26,6 +31,11 @@ pub(crate) fn proposals(work: &mut LinkState<'_>, sums: &[(Many, Candidate)]) {
         paired.extend(pair.right.iter().map(|item| (false, *item)));
     }
     found.extend(likely_sums(work, sums, &paired));
+    for sum in &found {
+        paired.extend(sum.left.iter().map(|item| (true, *item)));
+        paired.extend(sum.right.iter().map(|item| (false, *item)));
+    }
+    found.extend(likely_differences(work, differences, &paired));
     found.sort_by(|one, other| {
         (Reverse(one.odds), &one.left, &one.right).cmp(&(Reverse(other.odds), &other.left, &other.right))
     });
@@ -137,11 +147,7 @@ fn likely_sums(
     sums: &[(Many, Candidate)],
     paired: &FxHashSet<(bool, u32)>,
 ) -> Vec<Proposal> {
-    let items = |(many, sum): &(Many, Candidate)| {
-        let is_left = *many == Many::Left;
-        let several = sum.many.iter().map(move |item| (is_left, *item));
-        several.chain([(!is_left, sum.one)]).collect::<Vec<_>>()
-    };
+    let items = |(many, sum): &(Many, Candidate)| sum.items(*many).collect::<Vec<_>>();
     let is_open = |(is_left, item): &(bool, u32)| {
         if *is_left { work.is_left_open(*item) } else { work.is_right_open(*item) }
     };
@@ -182,4 +188,43 @@ fn likely_sums(
         found.push(Proposal { left, right, odds: odds.min(work.margin - 1), reason: Reason::Sum });
     }
     found
+}
+
+/// Likely pairs of open items with different amounts, neither of them proposed otherwise, that are the best candidate of
+/// one another.
+fn likely_differences(
+    work: &LinkState<'_>,
+    found: &[differences::Candidate],
+    paired: &FxHashSet<(bool, u32)>,
+) -> Vec<Proposal> {
+    let ends = |pair: &differences::Candidate| [(true, pair.left), (false, pair.right)];
+    let is_free = |pair: &&differences::Candidate| {
+        work.is_left_open(pair.left)
+            && work.is_right_open(pair.right)
+            && !ends(pair).iter().any(|end| paired.contains(end))
+    };
+    let mut best: FxHashMap<(bool, u32), Vec<(u32, i32)>> = FxHashMap::default();
+    for pair in found.iter().filter(is_free) {
+        best.entry((true, pair.left)).or_default().push((pair.right, pair.weight));
+        best.entry((false, pair.right)).or_default().push((pair.left, pair.weight));
+    }
+    let likely = found.iter().filter(|pair| pair.is_likely && is_free(pair)).filter_map(|pair| {
+        let others = [((true, pair.left), pair.right), ((false, pair.right), pair.left)];
+        let others = others.iter().flat_map(|(end, own)| {
+            best.get(end)
+                .into_iter()
+                .flatten()
+                .filter(move |(other, _)| other != own)
+                .map(|(_, weight)| *weight)
+        });
+        let rival = others.max().unwrap_or(0).max(0);
+        let odds = pair.weight - rival;
+        (odds > 0).then(|| Proposal {
+            left: vec![pair.left],
+            right: vec![pair.right],
+            odds: odds.min(work.margin - 1),
+            reason: Reason::Unsure,
+        })
+    });
+    likely.collect()
 }

@@ -246,6 +246,16 @@ impl Known {
         let words = self.name_words.get(name as usize).map_or(&[][..], |words| self.purposes.words(*words));
         !words.is_empty() && words.iter().all(|word| said.binary_search(word).is_ok())
     }
+
+    /// Like [`mentions`](Self::mentions), for a name that no row has.
+    pub(crate) fn mentions_words(&self, row: &Row, name: &[Word]) -> bool {
+        let said = self.purposes.words(row.phrase);
+        let mut is_said = !name.is_empty();
+        canonical(&self.lexicon, &name.iter().map(Word::as_slice).collect::<Vec<_>>(), |word, _, _| {
+            is_said &= self.vocabulary.get(word).is_some_and(|number| said.binary_search(&number).is_ok());
+        });
+        is_said
+    }
 }
 
 /// Calls `visit` with each word, and the places of the first and the last word that it comes from.

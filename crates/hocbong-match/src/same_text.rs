@@ -237,7 +237,7 @@ impl SameText<'_, '_> {
             let first = members.first().copied().unwrap_or(u32::MAX);
             let is_loose = members.iter().any(|item| !side.is_same(first, *item));
             texts.extend(class.first().map(|(text, ..)| text.clone()));
-            classes.push(Class { members, is_loose });
+            classes.push(Class { members, is_loose, ..Class::default() });
         }
         (texts, classes)
     }
@@ -273,7 +273,7 @@ impl SameText<'_, '_> {
             };
             let is_telling = weight != CUT || mine.letters.len().min(theirs.letters.len()) >= MIN_LETTERS;
             let is_rejected = self.rejected.contains(&(left.get(one)?.first(), right.get(other)?.first()));
-            (is_telling && !is_rejected).then(|| Edge { left: number(one), right: number(other), weight })
+            (is_telling && !is_rejected).then(|| Edge::new(number(one), number(other), weight))
         };
         pairs.into_iter().filter_map(edge).collect()
     }

@@ -8,7 +8,7 @@ use crate::names::{Kind, Name, is_replaced, without_forms};
 use crate::outcomes::{CodeOutcome, Conflict, NameOutcome, Outcomes, PurposeOutcome, Weight};
 use crate::rows::{Known, Row, canonical};
 use crate::settings::MAX_WINDOW_DAYS;
-use crate::weights::Weights;
+use crate::weights::{Weights, log_ratio};
 
 /// Compares what a row says with what a line shows.
 pub(crate) fn outcomes(known: &Known, row: &Row, line: &Line) -> Outcomes {
@@ -128,6 +128,21 @@ fn written_out<'w>(known: &'w Known, words: &'w [Word]) -> Vec<&'w [u8]> {
     let mut found = Vec::with_capacity(words.len());
     canonical(&known.lexicon, &without_forms(words), |word, _, _| found.push(word));
     found
+}
+
+/// Whether a line has the second half of the words of an organisation's name, and no whole name of another. What is
+/// left out of a name stands at its beginning.
+fn has_last_words(known: &Known, row: &Row, line: &Line) -> bool {
+    let Some(own) = row.names.first().and_then(|name| known.names.name(*name)) else { return false };
+    let words = written_out(known, &own.words);
+    let is_on_line = |word: &&[u8]| {
+        let number = known.vocabulary.get(word);
+        number.is_some_and(|number| line.words.iter().any(|(shown, ..)| *shown == number))
+    };
+    let is_another = |name: &Name| name.is_whole() && !name.words.iter().all(|word| own.words.contains(word));
+    let mut whole = line.names.iter().filter(|hit| hit.grade == Grade::Whole);
+    words.iter().skip(words.len() / 2).all(is_on_line)
+        && !whole.any(|hit| known.names.name(hit.name).is_some_and(is_another))
 }
 
 /// Whether the texts replace some words of an organisation's name by others.
@@ -348,6 +363,25 @@ impl Evidence<'_> {
         let all: Vec<i32> = found.iter().flatten().map(of).collect();
         let count = i32::try_from(all.len().max(1)).unwrap_or(1);
         u16::try_from(all.iter().sum::<i32>() / count).unwrap_or(0)
+    }
+
+    /// Whether one text shows the other's organisation by the last words of its name.
+    pub(crate) fn shows_words(&self, left: u32, right: u32) -> bool {
+        let [forth, back] = self.outcomes(left, right);
+        let shows = |found: Option<Outcomes>, row: &Row, line: &Line| {
+            found.is_some_and(|found| found.name == NameOutcome::Words)
+                && has_last_words(&self.known, row, line)
+        };
+        shows(forth, self.left_texts.row(left), self.right_texts.line(right))
+            || shows(back, self.right_texts.row(right), self.left_texts.line(left))
+    }
+
+    /// The weight of a word by which several lines show a name, not counting these lines among those that have it.
+    pub(crate) fn words_beside(&self, word: u32, lines: usize) -> i32 {
+        let uses = self.known.idf.get(word as usize).copied().unwrap_or(0);
+        let others = |lines: usize| f64::from(uses.saturating_sub(u32::try_from(lines).unwrap_or(u32::MAX)));
+        let idf = self.weights.word_idf.get(word as usize).copied().unwrap_or(0);
+        (idf + log_ratio(others(1) + 0.5, others(lines) + 0.5)).min(600) - 100
     }
 
     /// What contradicts, for a pair that the texts exclude; `None` for any other.

@@ -16,6 +16,7 @@ pub(crate) struct Movement {
     pub(crate) party: String,
     pub(crate) memo: String,
     pub(crate) reference: String,
+    pub(crate) voucher: String,
     pub(crate) is_earlier: bool,
 }
 
@@ -32,6 +33,10 @@ impl Movement {
 
     pub(crate) fn with_reference(self, reference: &str) -> Self {
         Self { reference: reference.to_owned(), ..self }
+    }
+
+    pub(crate) fn with_voucher(self, voucher: &str) -> Self {
+        Self { voucher: voucher.to_owned(), ..self }
     }
 }
 
@@ -56,13 +61,14 @@ pub(crate) fn list(sort: Sort, movements: &[Movement]) -> List<'_> {
             u32::try_from(number).unwrap()
         };
         let (party, memo) = (number(&movement.party), number(&movement.memo));
-        let reference = number(&movement.reference);
+        let (reference, voucher) = (number(&movement.reference), number(&movement.voucher));
         list.items.push(Item {
             amount: movement.amount,
             day: movement.day,
             party,
             memo,
             reference,
+            voucher,
             rank: list.items.len() as u64,
             is_earlier: movement.is_earlier,
             ..Item::default()

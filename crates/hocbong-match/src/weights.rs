@@ -21,6 +21,8 @@ const MAX_PURPOSE: i32 = 600;
 /// Highest weight of the words shared with a shortened name, or with a purpose of which fewer than half are
 /// shared.
 const MAX_WORD: i32 = 400;
+/// Least idf of a word by which a shortened name is looked up.
+const RARE_WORD: i32 = 350;
 /// Highest cost of all letters that nothing explains.
 pub(crate) const MAX_UNEXPLAINED: i32 = 1200;
 
@@ -121,8 +123,9 @@ pub struct Weights {
     /// idf of each word among lines.
     pub(crate) word_idf: Vec<i32>,
     pub(crate) names: usize,
-    /// How many records use each name; `records` is the number of all records.
+    /// How many records use each name, and each code; `records` is the number of all records.
     pub(crate) name_uses: Vec<u32>,
+    pub(crate) code_uses: Vec<u32>,
     pub(crate) records: u32,
     /// Whether texts are so loose that a rare amount must count for more: names are silent, fewer than 50
     /// proved pairs are known, or fewer than nine in ten of them explain all letters.
@@ -187,6 +190,11 @@ impl Weights {
         weights.get(lag.unsigned_abs() as usize).copied().unwrap_or(last)
     }
 
+    /// Whether so few lines have a word that sharing it with a shortened name is evidence.
+    pub(crate) fn is_rare_word(&self, word: u32) -> bool {
+        self.word_idf.get(word as usize).is_some_and(|idf| *idf >= RARE_WORD)
+    }
+
     /// The higher of the two weights for a pair of which one record has no name.
     pub(crate) const fn silence(&self) -> i32 {
         if self.line_silent > self.row_silent { self.line_silent } else { self.row_silent }
@@ -194,9 +202,27 @@ impl Weights {
 
     /// idf of a name, not counting `records` of the records that have it.
     pub(crate) fn name_beside(&self, name: u32, records: usize) -> i32 {
-        let uses = self.name_uses.get(name as usize).copied().unwrap_or(0) as usize;
+        self.beside(&self.name_uses, name, records).min(MAX_NAME)
+    }
+
+    /// idf of a code, not counting `records` of the records that have it.
+    pub(crate) fn code_beside(&self, code: u32, records: usize) -> i32 {
+        self.beside(&self.code_uses, code, records).min(MAX_CODE)
+    }
+
+    /// The weight of a shared code, not counting `records` of the records that have it.
+    pub(crate) fn shared_code(&self, found: &Outcomes, records: usize) -> i32 {
+        let idf = self.code_beside(found.shown_code, records);
+        match found.code {
+            CodeOutcome::Same => (idf + self.code_same).clamp(100, MAX_CODE),
+            _ => (idf + self.code_some).clamp(50, MAX_CODE),
+        }
+    }
+
+    fn beside(&self, uses: &[u32], number: u32, records: usize) -> i32 {
+        let uses = uses.get(number as usize).copied().unwrap_or(0) as usize;
         let others = u32::try_from(uses.saturating_sub(records)).unwrap_or(u32::MAX);
-        log_ratio(f64::from(self.records) + 20.0, f64::from(others) + 0.1).min(MAX_NAME)
+        log_ratio(f64::from(self.records) + 20.0, f64::from(others) + 0.1)
     }
 
     fn name_idf(&self, name: u32) -> i32 {

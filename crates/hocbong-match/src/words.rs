@@ -165,7 +165,7 @@ vnd dong tai atm pos internet mobile banking ubnd thpt thcs cty cong ty mien nam
 
 /// Common words of transfers, which name no one and distinguish no movement.
 pub(crate) const TRANSFER: &str = "ung ho gop dong chuyen tien khoan ck nop tt gui cho tai tro quy hoc bong khuyen hb hkh \
-noi dung nd ct tu den ngay vnd toi kinh nhan ngan hang tk stk gd qua mobile internet banking ib app transfer payment \
+chuyenkhoan noi dung nd ct tu den ngay vnd toi kinh nhan ngan hang tk stk gd qua mobile internet banking ib app transfer payment \
 mbvcb ibvcb vcb bidv ctg agribank mbbank mb techcombank tcb napas ft ibft ref trace qr rem tfr ac bo fo dd cua theo va la";
 
 /// Stamps of banks and channels around the payer's own words.
@@ -211,6 +211,7 @@ pub(crate) const NOBODY: &[&str] = &[
     "thu quy",
     "ke toan",
     "hoi khuyen hoc",
+    "hoi khuyen",
     "hkh",
     "noi bo",
     "ban than",
@@ -324,6 +325,7 @@ pub(crate) const ABBREVIATIONS: &[(&str, &str)] = &[
     ("cty", "cong ty"),
     ("ctcp", "cong ty co phan"),
     ("nh", "ngan hang"),
+    ("nhdt", "ngan hang dien tu"),
     ("hs", "hoc sinh"),
     ("sv", "sinh vien"),
     ("uh", "ung ho"),
@@ -393,6 +395,7 @@ pub(crate) const SYNONYMS: &[&[&str]] = &[
     &["kho bac nha nuoc", "kho bac"],
     &["ngan sach nha nuoc", "ngan sach"],
     &["quan ly", "duy tri"],
+    &["chuyen khoan", "chuyen tien"],
 ];
 
 /// Legal forms and lines of business of firms. With or without them, in full or shortened, the firm is the

@@ -105,6 +105,12 @@ impl Input {
         !self.files.is_empty() && self.files.iter().all(is_list)
     }
 
+    /// Whether every file is a book of receipts and payments, as a treasurer keeps it.
+    fn is_own_book(&self) -> bool {
+        let is_book = |report: &ReadSummary| matches!(report.layout, Layout::CashBook | Layout::BankBook);
+        !self.files.is_empty() && self.files.iter().all(is_book)
+    }
+
     /// Returns the input as a side of a reconciliation. `scope` selects the part of a ledger; it does not
     /// apply to a statement.
     pub fn side(&self, scope: &LedgerScope, period: Period) -> Side<'_> {
@@ -116,7 +122,11 @@ impl Input {
                 }
                 side
             }
-            Books::Statement(statement) => Side::from_statement(statement, period),
+            Books::Statement(statement) => {
+                let mut side = Side::from_statement(statement, period);
+                side.is_own_book = self.is_own_book();
+                side
+            }
         }
     }
 }

@@ -491,11 +491,13 @@ pub fn reconcile<'a>(left: Side<'a>, right: Side<'a>, options: &ReconcileOptions
 
 /// Like [`reconcile`], and reports each stage to `meter`.
 pub fn reconcile_watched<'a>(
-    left: Side<'a>,
-    right: Side<'a>,
+    mut left: Side<'a>,
+    mut right: Side<'a>,
     options: &ReconcileOptions,
     meter: &Meter,
 ) -> Reconciliation<'a> {
+    left.take_for_books(&right);
+    right.take_for_books(&left);
     meter.enter(Stage::References);
     let mut work = state::MatchState::new(left, right, options);
     stages::decision(&mut work);

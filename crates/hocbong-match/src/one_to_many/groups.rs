@@ -2,14 +2,14 @@
 //! item of the other side is their sum.
 
 use super::{Candidate, Strength, View};
-use crate::marks::{ANY, Mark, Marks};
+use crate::marks::{ANY, Mark, Marks, may_share};
 use crate::parallel;
 use crate::similarity::Roles;
 use rustc_hash::FxHashMap;
 
 /// Rows up to which a group is considered; a larger one is a purpose of a whole season.
 const MAX_MEMBERS: usize = 2_000;
-/// Weight added if the parts are all rows of one name and purpose on their day.
+/// Weight added if the parts are all rows of one voucher, or of one name and purpose, on their day.
 const WHOLE_GROUP: i32 = 150;
 
 /// What the rows of a group share.
@@ -24,7 +24,7 @@ enum Shared {
 
 impl Shared {
     const fn bonus(self) -> i32 {
-        if matches!(self, Self::NameAndPurpose(..)) { WHOLE_GROUP } else { 0 }
+        if matches!(self, Self::NameAndPurpose(..) | Self::Voucher(_)) { WHOLE_GROUP } else { 0 }
     }
 
     /// Whether the parts are all rows that a list or a voucher names.
@@ -68,12 +68,12 @@ pub(super) fn by_groups(view: &View<'_, '_>, strength: Strength) -> Vec<Candidat
 
 /// The groups of one day whose sums are amounts of `ones`.
 fn of_day(view: &View<'_, '_>, many: &[(i32, u32)], ones: &FxHashMap<i64, Ones>) -> Vec<Group> {
-    // Whether it is money in, what is shared, the item, and its amount.
-    let mut keyed: Vec<(bool, Shared, u32, i64)> = Vec::with_capacity(4 * many.len());
+    // The sign of the amount, what is shared, the item, and its amount.
+    let mut keyed: Vec<(i64, Shared, u32, i64)> = Vec::with_capacity(4 * many.len());
     for (_, number) in many {
         let Some(item) = view.item(true, *number) else { continue };
         let row = view.texts(true).row(*number);
-        let mut put = |shared: Shared| keyed.push((item.amount > 0, shared, *number, item.amount));
+        let mut put = |shared: Shared| keyed.push((item.amount.signum(), shared, *number, item.amount));
         if item.voucher != 0 {
             put(Shared::Voucher(item.voucher));
         }
@@ -147,7 +147,7 @@ impl Weighing<'_, '_, '_> {
         let ones = ones.get(&group.sum);
         let may_fit = |one: &u32| {
             let mark = ones.and_then(|ones| ones.marks.get(one.checked_sub(ones.first)? as usize));
-            mark.is_none_or(|mark| mark & own != 0)
+            mark.is_none_or(|mark| may_share(*mark, own))
         };
         let mut found = Vec::new();
         // Equal items are adjacent and weigh the same.
@@ -161,7 +161,8 @@ impl Weighing<'_, '_, '_> {
                 |(_, weight)| weight,
             );
             last = Some((one, weight));
-            let weight = weight.map(|weight| weight + group.shared.bonus());
+            // Without any evidence in the texts, that rows are listed together says nothing.
+            let weight = weight.map(|weight| weight + if weight > 0 { group.shared.bonus() } else { 0 });
             if let Some(weight) = weight.filter(|weight| *weight >= strength.least_likely()) {
                 let is_listed = group.shared.is_listed() || matches!(group.shared, Shared::Purpose(_));
                 found.push(Candidate { many: group.members.clone(), one, weight, is_listed });

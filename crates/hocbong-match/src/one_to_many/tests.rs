@@ -61,16 +61,37 @@ fn a_later_payment_weighs_less_as_a_sum_by_a_quarter_of_what_its_days_weigh() {
 
 #[test]
 fn two_parts_of_one_code_weigh_less_if_the_payment_shows_several_codes() {
+    let mut rows: Vec<Movement> = others(400).collect();
     let row = |amount, code| Movement::row(10, amount, "", code);
-    let rows = [row(100_000, "NE51001"), row(200_000, "NE51001"), row(300_000, "NE52002")];
+    rows.extend([row(100_000, "NE51001"), row(200_000, "NE51001"), row(300_000, "NE52002")]);
     let line = |amount, text| Movement::line(10, amount, text);
     let lines = [line(600_000, "NE51001 NE52002"), line(300_000, "NE51001")];
     with_view(&rows, &lines, |view| {
         let weight = |rows: &[usize], line: usize| weigh(view, rows, line).unwrap();
-        assert_eq!(weight(&[0, 1, 2], 0), weight(&[0, 2], 0) - 300);
-        assert_eq!(weight(&[1, 0, 2], 0), weight(&[1, 2], 0) - 300);
-        assert_eq!(weight(&[0, 1], 1), weight(&[0], 1));
+        // The code of both parts is rarer among the records that are left.
+        let evidence = view.work.evidence;
+        let code = evidence.left_texts.row(number(&evidence.left, 400)).codes[0];
+        let rarer = evidence.weights.code_beside(code, 3) - evidence.weights.code_beside(code, 2);
+        assert_eq!(weight(&[400, 401, 402], 0), weight(&[400, 402], 0) + rarer - 300);
+        assert_eq!(weight(&[401, 400, 402], 0), weight(&[401, 402], 0) + rarer - 300);
+        assert_eq!(weight(&[400, 401], 1), weight(&[400], 1) + rarer);
+        assert!((1..300).contains(&rarer), "{rarer}");
     });
+}
+
+#[test]
+fn the_code_of_a_list_weighs_the_same_however_many_rows_the_list_has() {
+    let weight = |count: usize| {
+        let mut rows: Vec<Movement> = others(100).collect();
+        rows.extend((0..count).map(|_| Movement::row(10, 100_000, "", "Trao quà, DS 07")));
+        let lines = [Movement::line(10, 100_000 * i64::try_from(count).unwrap(), "CHI THEO DS07")];
+        with_view(&rows, &lines, |view| {
+            let many: Vec<usize> = (100..100 + count).collect();
+            weigh(view, &many, 0).unwrap()
+        })
+    };
+    let all = [2, 5, 9, 30].map(weight);
+    assert!(all.iter().all(|own| *own == all[0] && *own >= 550), "{all:?}");
 }
 
 #[test]
@@ -174,13 +195,41 @@ fn a_payment_with_the_reference_of_one_part_is_the_sum_of_what_was_entered_with_
     let row = |amount| Movement::row(10, amount, "", "Chi mua vở");
     let line = Movement::line(10, 550_000, "CHUYEN TIEN");
     let rows = [row(300_000).with_reference("FT00117"), row(250_000)];
-    let linked = |line: Movement| {
-        let lines: Vec<Movement> = [line].into_iter().chain(others(20)).collect();
-        sums(&matcher(&rows, &lines).link())
-    };
-    assert_eq!(linked(line.clone().with_reference("ft-00117")), [(vec![0, 1], vec![0])]);
-    assert_eq!(linked(line.clone().with_reference("FT00228")), []);
-    assert_eq!(linked(line), []);
+    // Words are common in a short statement, and rare in a long one.
+    for count in [0, 20, 200] {
+        let linked = |line: Movement| {
+            let lines: Vec<Movement> = [line].into_iter().chain(others(count)).collect();
+            sums(&matcher(&rows, &lines).link())
+        };
+        assert_eq!(linked(line.clone().with_reference("ft-00117")), [(vec![0, 1], vec![0])]);
+        assert_eq!(linked(line.clone().with_reference("FT00228")), []);
+        assert_eq!(linked(line.clone()), []);
+    }
+}
+
+#[test]
+fn a_payment_that_shows_nothing_but_a_voucher_is_the_sum_of_its_rows_before_single_pairs() {
+    let row = |amount| Movement::row(10, amount, "", "Chi mua vở").with_voucher("PC00117");
+    let rows = [row(300_000), row(250_000), Movement::row(10, 90_000, "", "Chi mua vở")];
+    for count in [0, 20, 200] {
+        let line = Movement::line(10, 550_000, "CHUYEN TIEN PC00117");
+        let lines: Vec<Movement> = [line].into_iter().chain(others(count)).collect();
+        with_view(&rows, &lines, |view| {
+            let found = view.candidates(Strength::Strong);
+            let numbers = [1, 0].map(|place| number(&view.work.evidence.left, place)).to_vec();
+            assert!(found.iter().any(|sum| sum.many == numbers), "{found:?}");
+        });
+    }
+}
+
+#[test]
+fn a_row_of_nothing_is_no_part_of_a_sum() {
+    for sign in [1, -1] {
+        let row = |amount| Movement::row(10, sign * amount, "Trần Mẫu Hằng", "NE51001");
+        let rows = [row(300_000), row(250_000), row(0)];
+        let lines = [Movement::line(10, sign * 550_000, "TRAN MAU HANG NE51001")];
+        assert_eq!(sums(&matcher(&rows, &lines).link()), [(vec![0, 1], vec![0])]);
+    }
 }
 
 #[test]

@@ -177,6 +177,9 @@ pub(super) fn why_proposed(view: &ReconciliationView<'_>, proposal: &Proposal) -
                 .with("name", view.mask.words(name).to_uppercase())
         }
         Reason::Sum => Message::new("why.proposed-sum"),
+        Reason::Unsure if proposal.left_amount() != proposal.right_amount() => {
+            Message::new("why.proposed-difference")
+        }
         Reason::Unsure => Message::new("why.proposed"),
     }
 }

@@ -19,6 +19,7 @@ use crate::text::{Interner, Symbol};
 use crate::transaction::{Kind, is_id_of_bank_line};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -134,6 +135,8 @@ impl LedgerScope {
 #[derive(Clone, Debug)]
 pub struct Side<'a> {
     pub(crate) sort: SideSort,
+    /// Whether it is a book of receipts and payments, which has the form of a statement.
+    pub(crate) is_own_book: bool,
     pub(crate) strings: &'a Interner,
     pub(crate) files: Vec<Arc<str>>,
     pub(crate) entries: Vec<Item>,
@@ -353,9 +356,26 @@ impl<'a> Side<'a> {
         side
     }
 
+    /// Takes a book of receipts and payments for the books if the other side is a bank statement. Its numbers are
+    /// those of vouchers then, except those that the bank has too.
+    pub(super) fn take_for_books(&mut self, bank: &Self) {
+        if !self.is_own_book || bank.is_own_book || self.sort != bank.sort {
+            return;
+        }
+        self.sort = SideSort::Ledger;
+        let of_bank: FxHashSet<&str> =
+            bank.entries.iter().map(|entry| bank.strings.get(entry.reference)).collect();
+        for entry in self.entries.iter_mut().filter(|entry| entry.voucher.is_empty()) {
+            if !of_bank.contains(self.strings.get(entry.reference)) {
+                entry.voucher = std::mem::replace(&mut entry.reference, Symbol::EMPTY);
+            }
+        }
+    }
+
     fn empty(sort: SideSort, strings: &'a Interner, files: Vec<Arc<str>>) -> Self {
         Self {
             sort,
+            is_own_book: false,
             strings,
             files,
             entries: Vec::new(),

@@ -1,4 +1,5 @@
 mod code;
+mod own_book;
 
 use super::*;
 use crate::csv::ReadOptions;

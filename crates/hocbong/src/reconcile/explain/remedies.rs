@@ -3,9 +3,10 @@
 use super::compared::{Compared, Comparing, ReferenceEvidence, Verdict};
 use super::{Ending, Endings, Row, side_of};
 use crate::reconcile::side::{Item, Side};
-use crate::reconcile::{Cause, Reconciliation, reconcile};
+use crate::reconcile::{Cause, Proposal, Reconciliation, reconcile};
 use crate::text::{Interner, Symbol};
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 
 /// Maximum number of changes tried, each at the cost of a reconciliation. Further ones are not proposed.
 const MAX_TRIES: usize = 5;
@@ -197,8 +198,49 @@ fn for_alone(comparing: &Comparing<'_, '_, '_>, cause: Cause, compared: &[Compar
     // A candidate that is already matched would only be taken from its counterpart.
     let stranger = contradicted(comparing, compared).filter(|candidate| is_open(candidate));
     all.extend(stranger.map(decision));
-    all.push(Remedy { change: Change::Counterpart, with: None });
+    // What the other side has already, with other rows or another amount, would be recorded twice.
+    if !is_proposed(comparing) && !adds_up(comparing) {
+        all.push(Remedy { change: Change::Counterpart, with: None });
+    }
     all
+}
+
+fn is_proposed(comparing: &Comparing<'_, '_, '_>) -> bool {
+    let own = |proposal: &Proposal| {
+        let rows = if comparing.row.is_left { &proposal.left } else { &proposal.right };
+        rows.contains(&comparing.row.entry)
+    };
+    comparing.result.proposals.iter().any(own)
+}
+
+/// Whether the row is the sum of open rows of the other side that share a day and a voucher, or is one of such
+/// rows that add up to an open one of the other side.
+fn adds_up(comparing: &Comparing<'_, '_, '_>) -> bool {
+    let result = comparing.result;
+    let window = i64::from(result.options.window_days);
+    let open = |is_left: bool| {
+        let only = if is_left { &result.left_only } else { &result.right_only };
+        let entries = &side_of(result, is_left).entries;
+        only.iter().filter_map(|item| Some((item.entry, entries.get(item.entry as usize)?)))
+    };
+    // Sums by day, voucher and direction, each with its rows.
+    let sums = |is_left: bool| {
+        let mut sums: FxHashMap<(NaiveDate, Symbol, bool), (i128, Vec<u32>)> = FxHashMap::default();
+        for (number, entry) in open(is_left) {
+            let sum = sums.entry((entry.date, entry.voucher, entry.amount > 0)).or_default();
+            sum.0 += i128::from(entry.amount);
+            sum.1.push(number);
+        }
+        sums.into_iter().filter(|(_, (_, rows))| rows.len() > 1)
+    };
+    let is_near = |one: NaiveDate, other: NaiveDate| (one - other).num_days().abs() <= window;
+    let own = comparing.row;
+    let (amount, day) = (i128::from(comparing.amount()), comparing.own_entry().date);
+    sums(!own.is_left).any(|((date, ..), (sum, _))| sum == amount && is_near(date, day))
+        || sums(own.is_left).any(|((date, ..), (sum, rows))| {
+            let is_sum = |other: &Item| i128::from(other.amount) == sum && is_near(other.date, date);
+            rows.contains(&own.entry) && open(!own.is_left).any(|(_, other)| is_sum(other))
+        })
 }
 
 /// Whether the change makes the row match with what the remedy says.
