@@ -5,13 +5,14 @@ use crate::{Context, Fact, Findings, Need, Rule};
 use chrono::NaiveDate;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Fund, association_of};
-use hocbong_core::ledger::Field;
+use hocbong_core::ledger::{Field, TransactionRef};
+use std::collections::BTreeMap;
 
-/// On the last day of a fund's life every asset and liability account is empty in it: what was left was spent,
+/// On the last day of a fund's life its assets come to nothing, and so do its debts: what was left was spent,
 /// returned or moved to another fund. The rule looks at a fund once its last day is reached: by today's date, or by
 /// the ledger's last date if today is unknown.
 ///
-/// One finding per account, at the last row that touched it.
+/// One finding for what it holds and one for what it owes, at the last row that touched either.
 ///
 /// # Source
 /// None: the life of a fund comes from the book's own list. What is left after it cannot be used, since rows after
@@ -51,14 +52,22 @@ impl Rule for FundNotEmptied {
             let fund = book.fund(code)?;
             closed.binary_search_by(|(closed, _)| closed.code.cmp(&fund.code)).ok()
         };
+        // A fund may pay from the cash box what it received at the bank, so its accounts count together.
+        let mut left: BTreeMap<(usize, bool), (i128, TransactionRef<'_>)> = BTreeMap::new();
         for rest in rests(context, &days, closed_of) {
-            let Some((fund, closed)) = closed.get(rest.closed) else { continue };
-            let message = Message::new(if rest.is_owed { "HB0217.owes" } else { "HB0217.holds" })
+            let (sum, last) = left.entry((rest.closed, rest.is_owed)).or_insert((0, rest.last));
+            *sum += rest.amount;
+            if last.canonical_order(&rest.last).is_lt() {
+                *last = rest.last;
+            }
+        }
+        for ((at, is_owed), (amount, last)) in left {
+            let Some((fund, closed)) = closed.get(at).filter(|_| amount != 0) else { continue };
+            let message = Message::new(if is_owed { "HB0217.owes" } else { "HB0217.holds" })
                 .with("name", fund.code.as_str())
                 .with("closed", *closed)
-                .with("account", rest.account)
-                .with("amount", rest.amount);
-            let place = context.place(&rest.last, &[Field::Amount]);
+                .with("amount", amount);
+            let place = context.place(&last, &[Field::Amount]);
             let hint = Message::new("HB0217.hint");
             findings.push(Diagnostic::new(self.code(), message, place).with_hint(hint).on(*closed));
         }
@@ -75,11 +84,12 @@ mod tests {
 
     #[test]
     fn what_is_left_in_a_closed_fund_is_named() {
-        assert_eq!(
-            check(LEFT, &["HB0217:3"]),
-            ["HB0217.holds(name=ST/he, closed=2025-08-31, account=112, amount=100)"]
-        );
+        assert_eq!(check(LEFT, &["HB0217:3"]), ["HB0217.holds(name=ST/he, closed=2025-08-31, amount=100)"]);
         check(&LEFT.replace("400", "500"), &[]);
+        // What came in at the bank may go out in cash.
+        let cash = "2025-01-01,DK-1,opening,ST,cash,900,\n2025-08-31,PK-1,reallocate,ST/he,cash,500,ST\n";
+        let at = LEFT.rfind("2025-08-31").unwrap_or_default();
+        check(&format!("{}{cash}", LEFT.get(..at).unwrap_or_default()), &[]);
         check(&LEFT.replace("ST/he", "ST/von").replace("2025-08-31", "2025-08-30"), &["HB0405:3"]);
     }
 
@@ -90,6 +100,6 @@ mod tests {
              2025-07-01,PK-1,entry,ST/he,642,331,70\n",
             &["HB0217:2", "HB0403:2"],
         );
-        assert_eq!(words[0], "HB0217.owes(name=ST/he, closed=2025-08-31, account=331, amount=70)");
+        assert_eq!(words[0], "HB0217.owes(name=ST/he, closed=2025-08-31, amount=70)");
     }
 }

@@ -3,10 +3,12 @@
 use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
 use chrono::{Datelike, NaiveDate};
+use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::text::Symbol;
-use rustc_hash::FxHashMap;
+use hocbong_core::transaction::Kind;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// An association's opening balances of a year are on the day of its first row of that year, and an account of a
 /// fund is opened by one voucher a year. Several openings of an account tell what they are apart: by party,
@@ -31,7 +33,7 @@ type Key = (i32, Symbol, Symbol, [Symbol; 4]);
 fn keys_of<'a>(row: TransactionRef<'a>) -> impl Iterator<Item = (Key, &'a str)> {
     let texts = row.symbols();
     let about = [texts.party, texts.purpose, texts.memo, texts.reference];
-    let is_surplus = |role| role == hocbong_core::account::Role::NetAssets;
+    let is_surplus = |role| role == Role::NetAssets;
     let own = row.postings().filter(move |posting| !posting.role().is_some_and(is_surplus));
     own.map(move |posting| {
         ((row.date().year(), posting.fund_symbol(), posting.account_symbol(), about), posting.account())
@@ -43,8 +45,8 @@ fn first_days<'a>(
     context: &Context<'a>,
     openings: &[TransactionRef<'a>],
 ) -> FxHashMap<(&'a str, i32), NaiveDate> {
-    let mut open: FxHashMap<(&str, i32), ()> = FxHashMap::default();
-    open.extend(openings.iter().map(|row| ((row.association(), row.date().year()), ())));
+    let mut open: FxHashSet<(&str, i32)> =
+        openings.iter().map(|row| (row.association(), row.date().year())).collect();
     let mut days = FxHashMap::default();
     // The rows are in order of days, so this ends with the first rows of the associations.
     for row in context.by_day().iter().filter_map(|row| context.row(*row)) {
@@ -52,7 +54,7 @@ fn first_days<'a>(
             break;
         }
         let key = (row.association(), row.date().year());
-        if open.remove(&key).is_some() {
+        if open.remove(&key) {
             days.insert(key, row.date());
         }
     }
@@ -65,8 +67,7 @@ impl Rule for OpenedAgain {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        let mut openings: Vec<TransactionRef<'_>> =
-            context.standing(&[hocbong_core::transaction::Kind::Opening]).collect();
+        let mut openings: Vec<TransactionRef<'_>> = context.standing(&[Kind::Opening]).collect();
         openings.sort_by(TransactionRef::canonical_order);
         let days = first_days(context, &openings);
         let mut firsts: FxHashMap<Key, TransactionRef<'_>> = FxHashMap::default();
