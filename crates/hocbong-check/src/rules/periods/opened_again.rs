@@ -30,7 +30,7 @@ pub(crate) struct OpenedAgain;
 type Key = (i32, Symbol, Symbol, [Symbol; 4]);
 
 /// The account of an opening that is not the accumulated surplus.
-fn keys_of<'a>(row: TransactionRef<'a>) -> impl Iterator<Item = (Key, &'a str)> {
+fn keys_of(row: TransactionRef<'_>) -> impl Iterator<Item = (Key, &str)> {
     let texts = row.symbols();
     let about = [texts.party, texts.purpose, texts.memo, texts.reference];
     let is_surplus = |role| role == Role::NetAssets;
