@@ -1,6 +1,7 @@
 //! What several rules do in the same way. What is computed once for all of them is in `context`.
 
 pub(crate) mod digits;
+pub(crate) mod emptied;
 pub(crate) mod money;
 pub(crate) mod settlement;
 pub(crate) mod sightings;

@@ -2,6 +2,7 @@
 
 /// 02: names and the chart of accounts.
 pub(crate) mod names {
+    pub(crate) mod fund_not_emptied;
     pub(crate) mod handover;
     pub(crate) mod not_emptied;
     pub(crate) mod outside_fund_life;
@@ -19,10 +20,12 @@ pub(crate) mod transactions {
     pub(crate) mod bad_reversal;
     pub(crate) mod future_date;
     pub(crate) mod postings_of_kind;
+    pub(crate) mod reference_again;
 }
 
 /// 04: funds and restrictions.
 pub(crate) mod funds {
+    pub(crate) mod asset_negative;
     pub(crate) mod bank_negative;
     pub(crate) mod cash_negative;
     pub(crate) mod endowment_spent;
@@ -33,6 +36,7 @@ pub(crate) mod funds {
 /// 05: periods and seals.
 pub(crate) mod periods {
     pub(crate) mod closed_period;
+    pub(crate) mod opened_again;
     pub(crate) mod opening_differs;
     pub(crate) mod outside_year;
 }
@@ -98,17 +102,21 @@ pub static RULES: &[&dyn Rule] = &[
     &names::handover::Handover,
     &names::transfer_differs::TransferDiffers,
     &names::transfer_unrecorded::TransferUnrecorded,
+    &names::fund_not_emptied::FundNotEmptied,
     &transactions::future_date::FutureDate,
     &transactions::bad_reversal::BadReversal,
     &transactions::postings_of_kind::PostingsOfKind,
+    &transactions::reference_again::ReferenceAgain,
     &funds::cash_negative::CashNegative,
     &funds::bank_negative::BankNegative,
     &funds::overspent::Overspent,
     &funds::other_purpose::OtherPurpose,
     &funds::endowment_spent::EndowmentSpent,
+    &funds::asset_negative::AssetNegative,
     &periods::closed_period::ClosedPeriod,
     &periods::opening_differs::OpeningDiffers,
     &periods::outside_year::OutsideYear,
+    &periods::opened_again::OpenedAgain,
     &vouchers::voucher_missing::VoucherMissing,
     &vouchers::voucher_twice::VoucherTwice,
     &vouchers::voucher_gap::VoucherGap,

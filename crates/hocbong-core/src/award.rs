@@ -102,7 +102,8 @@ pub enum AwardCount {
 /// Returns how many awards a transaction gives.
 ///
 /// It is the quantity, if its unit is blank or a word for awards or people; goods (`125 cuốn`) are not awards.
-/// Without a quantity it is one if the other party is one person. A reversal takes back what its target gave.
+/// Without a quantity it is one if the other party is one person. What is returned in full takes back what its award
+/// gave, a reversal what its target gave, and a reversal of a reversal gives it again.
 pub fn award_count(row: &TransactionRef<'_>) -> AwardCount {
     let on_awards = row.postings().filter(|posting| posting.role().is_some_and(Role::is_award));
     let net: i128 = on_awards.map(|posting| i128::from(posting.signed())).sum();
@@ -110,10 +111,10 @@ pub fn award_count(row: &TransactionRef<'_>) -> AwardCount {
         return AwardCount::None;
     }
     if row.kind() == Kind::Reversal {
-        let target = row.about_transaction().filter(|target| target.kind() != Kind::Reversal);
-        // What a reversal of a reversal gives back is not worth a chain of look-ups.
-        return match target.map(|target| award_count(&target)) {
-            Some(AwardCount::Known(count)) => AwardCount::Known(-count),
+        return match row.origin().map(|(origin, stands)| (award_count(&origin), stands)) {
+            Some((AwardCount::Known(count), stands)) => {
+                AwardCount::Known(if stands { count } else { -count })
+            }
             _ => AwardCount::NotStated,
         };
     }
@@ -125,11 +126,15 @@ pub fn award_count(row: &TransactionRef<'_>) -> AwardCount {
         return whole(quantity).map_or(AwardCount::NotStated, |count| AwardCount::Known(sign * count));
     }
     if row.kind() == Kind::AwardReturned
-        && let Some(target) = row.about_transaction()
-        && target.debit_total() > row.debit_total()
+        && let Some(target) = row.about_transaction().filter(|target| target.kind() == Kind::Award)
     {
-        // Part of the money came back, and the award stands.
-        return AwardCount::Known(0);
+        if target.debit_total() > row.debit_total() {
+            // Part of the money came back, and the award stands.
+            return AwardCount::Known(0);
+        }
+        if let AwardCount::Known(count) = award_count(&target) {
+            return AwardCount::Known(-count);
+        }
     }
     let is_award = matches!(row.kind(), Kind::Award | Kind::AwardReturned);
     if is_award && is_one_person(row.party(), row.party_details()) {
@@ -229,6 +234,24 @@ mod tests {
             counts(&[given, returned, part, list]),
             [AwardCount::Known(1), AwardCount::Known(-1), AwardCount::Known(0), AwardCount::NotStated]
         );
+    }
+
+    #[test]
+    fn reversals_take_back_and_give_again_what_was_counted() {
+        let given = award(Method::Cash).party("Trường Tiểu học Mẫu 7");
+        let given = given.facts(|facts| facts.quantity = Some(Decimal::from(10))).build().unwrap();
+        let day = given.date();
+        let returned = Award::returned("ST", day, Method::Cash, Vnd::new(21_000_000));
+        let returned = returned.about_transaction(&given).build().unwrap();
+        let undo = |of: &Transaction| crate::transaction::Audit::reversal(of, day).build().unwrap();
+        // Each row reverses the one before it.
+        let mut rows = vec![given, returned];
+        for _ in 0..4 {
+            let next = undo(rows.last().unwrap());
+            rows.push(next);
+        }
+        let expected = [10, -10, 10, -10, 10, -10].map(AwardCount::Known);
+        assert_eq!(counts(&rows), expected);
     }
 
     #[test]

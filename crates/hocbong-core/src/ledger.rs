@@ -41,6 +41,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
+/// Maximum number of reversals of reversals that [`TransactionRef::origin`] follows: rows may refer to one another
+/// in a circle.
+const MAX_REVERSALS: usize = 64;
+
 /// A debit or credit as stored in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Line {
@@ -423,6 +427,21 @@ impl<'a> TransactionRef<'a> {
             AboutTarget::Found(index) => self.ledger.get(*index as usize),
             _ => None,
         }
+    }
+
+    /// Returns the transaction that a reversal is about in the end, following reversals of reversals, and whether
+    /// it stands again (`true`) or is taken back (`false`). A transaction of another kind stands for itself.
+    /// `None` if a reversal leads to no transaction, or through more than 64 reversals.
+    pub fn origin(&self) -> Option<(TransactionRef<'a>, bool)> {
+        let (mut row, mut stands) = (*self, true);
+        for _ in 0..=MAX_REVERSALS {
+            if row.kind() != Kind::Reversal {
+                return Some((row, stands));
+            }
+            row = row.about_transaction()?;
+            stands = !stands;
+        }
+        None
     }
 
     /// Returns the other fund of a transfer; blank if there is none.

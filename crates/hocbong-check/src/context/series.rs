@@ -1,7 +1,8 @@
 //! Voucher numbers in their series.
 //!
 //! A series is what stands around a voucher's number, in one association and year: `PT-0031` is number 31 of
-//! `PT-`, `31/PT` and `PT31/2025` are number 31 of `/PT` and `PT/2025`. This module does not know what is wrong with a series. It only knows which series run without a
+//! `PT-`, `31/PT` and `PT31/2025` are number 31 of `/PT` and `PT/2025`. Capitals and small letters make no difference,
+//! nor do the dashes that word processors put in place of a hyphen. This module does not know what is wrong with a series. It only knows which series run without a
 //! break: each row has the voucher of the row before it or the next number, on no earlier day. The rules
 //! about series (HB0602, HB0603, HB0604) cannot find anything there, so we keep and sort the rows of the
 //! other series only. A property test compares this with sorting all of them. A voucher's text is split once,
@@ -14,6 +15,7 @@ use hocbong_core::ledger::{Ledger, PostingTemplates, TransactionRef};
 use hocbong_core::text::Symbol;
 use hocbong_core::transaction::Kind;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 /// A row's place in its series.
@@ -34,10 +36,10 @@ pub(crate) struct Series<'a> {
     pub(crate) association: &'a str,
     /// Calendar year of the rows.
     pub(crate) year: i32,
-    /// What precedes the number, e.g. `PT-`; the whole text if there is no number.
-    pub(crate) prefix: &'a str,
-    /// What follows the number, e.g. `/2025`; mostly blank.
-    pub(crate) suffix: &'a str,
+    /// What precedes the number, e.g. `PT-`, as it is compared; the whole text if there is no number.
+    pub(crate) prefix: Cow<'a, str>,
+    /// What follows the number, e.g. `/2025`, as it is compared; mostly blank.
+    pub(crate) suffix: Cow<'a, str>,
     /// Whether the vouchers have a number.
     pub(crate) is_numbered: bool,
     /// The rows, sorted by number and date.
@@ -132,8 +134,30 @@ struct Parts {
     number: u64,
 }
 
-/// What stands around a voucher's number, and whether there is a number.
-type Around<'a> = (&'a str, &'a str, bool);
+/// What stands around a voucher's number, as it is compared, and whether there is a number.
+type Around<'a> = (Cow<'a, str>, Cow<'a, str>, bool);
+
+/// A part of a voucher's text as it is compared: with capitals and hyphens.
+fn compared(part: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_lowercase();
+    if part.bytes().all(is_plain) {
+        return Cow::Borrowed(part);
+    }
+    let hyphen = |letter: char| if is_dash(letter) { '-' } else { letter };
+    Cow::Owned(part.chars().map(hyphen).flat_map(char::to_uppercase).collect())
+}
+
+/// Whether a character is written or shown in place of a hyphen.
+const fn is_dash(letter: char) -> bool {
+    matches!(letter, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}')
+}
+
+/// A voucher of another number in the writing of this one, e.g. `pt-0032` for `pt-0031` and 32.
+pub(crate) fn with_number(voucher: &str, number: u64) -> String {
+    let Split { prefix, suffix, .. } = split(voucher);
+    let digits = width(voucher);
+    format!("{prefix}{number:0digits$}{suffix}")
+}
 
 /// The vouchers of a ledger, each split once however many rows have it.
 #[derive(Default)]
@@ -152,7 +176,8 @@ impl<'a> Vouchers<'a> {
         let Split { prefix, number, suffix } = split(row.voucher());
         let next = u32::try_from(self.around.len()).unwrap_or(u32::MAX);
         let next = NonZeroU32::MIN.saturating_add(next);
-        let around = *self.around.entry((prefix, suffix, number.is_some())).or_insert(next);
+        let around = (compared(prefix), compared(suffix), number.is_some());
+        let around = *self.around.entry(around).or_insert(next);
         let parts = Parts { around, number: number.unwrap_or(0) };
         if self.parts.len() <= at {
             self.parts.resize(at + 1, None);
@@ -206,8 +231,8 @@ impl<'a, 'c> Finder<'a, 'c> {
             all.push(Series {
                 association,
                 year,
-                prefix,
-                suffix,
+                prefix: compared(prefix),
+                suffix: compared(suffix),
                 is_numbered: number.is_some(),
                 rows: Vec::new(),
             });
@@ -309,7 +334,7 @@ mod tests {
                     one == next || one.0 + 1 == next.0 && one.1 <= next.1
                 };
                 let is_plain = rows == in_file && rows.iter().zip(rows.iter().skip(1)).all(follows);
-                let own = found.iter().find(|series| prefix.trim_end_matches('0') == series.prefix.trim_end_matches('0'));
+                let own = found.iter().find(|series| prefix.to_uppercase().trim_end_matches('0') == series.prefix.trim_end_matches('0'));
                 prop_assert_eq!(own.is_none(), is_plain, "{}: {}", prefix, text);
                 if let Some(own) = own {
                     let numbers: Vec<u64> = own.rows.iter().map(|row| row.number).collect();
@@ -335,6 +360,9 @@ mod tests {
         assert_eq!(parts("2025"), ("", Some(2025), ""));
         assert_eq!(parts("FT99999999999999999999"), ("FT99999999999999999999", None, ""));
         assert_eq!(parts("PT/"), ("PT/", None, ""));
+        assert_eq!(compared("PT-"), compared("pt–"));
+        assert_eq!(compared("/đn"), "/ĐN");
+        assert_eq!(with_number("pt–0031/2025", 7), "pt–0007/2025");
         assert_eq!(width("PT-0031"), 4);
         assert_eq!(width("PT"), 0);
     }

@@ -1,4 +1,4 @@
-//! Cash and bank accounts that fall below zero, for the two rules that watch them.
+//! Asset accounts that fall below zero, for the rules that watch them.
 
 use crate::context::daily::overdrafts;
 use crate::context::shown_voucher;
@@ -10,14 +10,14 @@ use hocbong_core::ledger::Field;
 use hocbong_core::text::Symbol;
 use rustc_hash::FxHashMap;
 
-/// Reports every run of days at whose ends an account in `role` is below zero, per association and
-/// account, over all funds of the association.
+/// Reports every run of days at whose ends an account in a role that `is_watched` is below zero, per association
+/// and account, over all funds of the association.
 ///
 /// An association that the book does not list is left out: it is unclear whose money it is, and `HB0201`
 /// reports the code.
 pub(crate) fn below_zero(
     context: &Context<'_>,
-    role: Role,
+    is_watched: impl Fn(Role) -> bool,
     code: Code,
     key: &'static str,
     findings: &mut Findings<'_>,
@@ -28,7 +28,7 @@ pub(crate) fn below_zero(
     let mut names: Vec<(&str, &str)> = Vec::new();
     let overdrafts = overdrafts(context, |_, posting| {
         let slot = *slots.entry((posting.fund_symbol(), posting.account_symbol())).or_insert_with(|| {
-            if !posting.is_on(role) {
+            if !posting.role().is_some_and(&is_watched) {
                 return None;
             }
             let (association, account) = (association_of(posting.fund()), posting.account());

@@ -37,6 +37,7 @@ pub(crate) struct InitArgs {
 
 /// Runs `init`.
 pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
+    let mut has_old_targets = false;
     let files = match &args.from {
         Some(from) => {
             if !files::is_book(from) {
@@ -52,6 +53,8 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Output) -> R
             }
             let book = crate::load::verified(book, &BookPlace::Folder(from.clone()), globals)?;
             globals.report_diagnostics(book.diagnostics().iter().filter(|found| found.is_error()))?;
+            let mut associations = book.associations().iter();
+            has_old_targets = associations.any(|own| own.target.is_some() || own.target_awarded.is_some());
             next_year(&old, &book).map_err(refused)?
         }
         None => {
@@ -78,6 +81,9 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Output) -> R
     writeln!(out, "{}", catalogue.message(&message))?;
     for (name, _) in &files {
         writeln!(out, "  {name}")?;
+    }
+    if has_old_targets {
+        writeln!(out, "{}", catalogue.message(&Message::new("init.targets")))?;
     }
     writeln!(out, "{}", catalogue.message(&Message::new("init.next")))?;
     Ok(Exit::Clean)

@@ -172,6 +172,8 @@ codes! {
     TREES_DIFFER = 215, "trees-differ", Error, NO_LAW;
     /// A chart has no account for a role that a consolidation needs.
     ROLE_MISSING = 216, "role-missing", Error, NO_LAW;
+    /// A closed fund still has balances on its closing day.
+    FUND_NOT_EMPTIED = 217, "fund-not-emptied", Warning, NO_LAW;
 
     /// Debits and credits of a transaction differ in total.
     UNBALANCED = 301, "unbalanced", Error, NO_LAW;
@@ -191,6 +193,8 @@ codes! {
     ABOUT = 308, "about", Error, NO_LAW;
     /// The postings differ from those of the kind.
     POSTINGS_OF_KIND = 309, "postings-of-kind", Warning, NO_LAW;
+    /// One bank reference is on rows of several days.
+    REFERENCE_AGAIN = 310, "reference-again", Warning, NO_LAW;
 
     /// Cash is negative at the end of a day.
     CASH_NEGATIVE = 401, "cash-negative", Error, NO_LAW;
@@ -202,6 +206,8 @@ codes! {
     OTHER_PURPOSE = 404, "other-purpose", Error, RESTRICTED;
     /// The principal of an endowment was spent.
     ENDOWMENT_SPENT = 405, "endowment-spent", Error, RESTRICTED;
+    /// Money on its way, deposits, advances or goods are negative at the end of a day.
+    ASSET_NEGATIVE = 406, "asset-negative", Warning, NO_LAW;
 
     /// A row in a closed period was recorded after the period was closed.
     CLOSED_PERIOD = 501, "closed-period", Error, &["Luật Kế toán 88/2015/QH13 Đ.26, Đ.27"];
@@ -220,6 +226,8 @@ codes! {
     SEALED_PERIOD = 507, "sealed-period", Error, SEALED;
     /// Rows are dated outside the year of the book.
     OUTSIDE_YEAR = 508, "outside-year", Warning, &["Luật Kế toán 88/2015/QH13 Đ.26"];
+    /// Opening balances were entered twice, or after the beginning.
+    OPENED_AGAIN = 509, "opened-again", Warning, &["Luật Kế toán 88/2015/QH13 Đ.26"];
 
     /// A transaction has no voucher number.
     VOUCHER_MISSING = 601, "voucher-missing", Error, VOUCHERS;

@@ -243,8 +243,17 @@ impl<'c> LedgerBuilder<'c> {
             {
                 return Err(Box::new(diagnostic));
             }
+            let elsewhere = match target {
+                Some(AboutTarget::OtherYear(year)) => Some(*year),
+                _ => None,
+            };
             let name = self.ledger.strings.get(row.about).to_owned();
-            return fail(self, Code::ABOUT, Message::new("HB0308.postings-unknown").with("about", name));
+            let message = match elsewhere {
+                // Only a person knows what stands in a book that is not here.
+                Some(year) => Message::new("HB0308.postings-elsewhere").with("year", year.to_string()),
+                None => Message::new("HB0308.postings-unknown"),
+            };
+            return fail(self, Code::ABOUT, message.with("about", name));
         };
         if row.kind == Kind::Reversal {
             let Some(target_row) = self.ledger.rows.get(target.index()) else { return Ok(()) };
@@ -324,6 +333,12 @@ impl<'c> LedgerBuilder<'c> {
 
     /// Returns the postings of a row, and whether they can only be derived later (the list is empty then).
     fn lines_of(&mut self, row: &LedgerRow<'_>, fund: Symbol) -> Result<(Vec<Line>, bool), RowFault> {
+        if row.kind.is_transfer()
+            && !row.counter_fund.is_empty()
+            && self.ledger.strings.intern_nfc(&row.counter_fund) == fund
+        {
+            return Err(derive_fault(&DeriveError::OwnFund(row.kind)));
+        }
         match &row.body {
             RowBody::Postings(postings) => {
                 let transfers_in = self.chart.account_for(Role::TransfersIn);
@@ -574,7 +589,7 @@ fn drop_rows(ledger: &mut Ledger, faults: &BTreeMap<u32, Diagnostic>) {
 fn derive_fault(error: &DeriveError) -> RowFault {
     let field = match error {
         DeriveError::MethodMissing(_) | DeriveError::MethodDoesNotFit(..) => Field::Method,
-        DeriveError::CounterFundMissing(_) => Field::CounterFund,
+        DeriveError::CounterFundMissing(_) | DeriveError::OwnFund(_) => Field::CounterFund,
         DeriveError::CounterAccountMissing(_) => Field::CounterAccount,
         DeriveError::AccountDoesNotFit(..) | DeriveError::AccountMissing(..) => Field::Account,
         DeriveError::PostingsMissing(_) => Field::Kind,

@@ -1,7 +1,8 @@
 //! Which transactions have been reversed by a reversal that is in force.
 
-use super::Ledger;
+use super::{Ledger, TransactionRef};
 use crate::transaction::Kind;
+use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 /// The reversals in force: those that are not themselves undone by a reversal in force.
@@ -13,9 +14,15 @@ pub struct Reversals {
 impl Reversals {
     /// Finds the reversals in force in `ledger`.
     pub fn new(ledger: &Ledger) -> Self {
+        Self::until(ledger, None)
+    }
+
+    /// Finds the reversals in force at the end of a day, regardless of later rows; `None` is the end of the books.
+    pub fn until(ledger: &Ledger, last: Option<NaiveDate>) -> Self {
         let mut by_target: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         let mut target_of: FxHashMap<u32, u32> = FxHashMap::default();
-        for row in ledger.iter().filter(|row| row.kind() == Kind::Reversal) {
+        let is_by_then = |row: &TransactionRef<'_>| last.is_none_or(|last| row.date() <= last);
+        for row in ledger.iter().filter(|row| row.kind() == Kind::Reversal && is_by_then(row)) {
             let numbers = row.about_transaction().map(|target| (index(row.index()), index(target.index())));
             if let Some((reversal, target)) = numbers {
                 by_target.entry(target).or_default().push(reversal);

@@ -1,7 +1,7 @@
 //! Builds a transaction: the common fields first, then one checked step.
 
 use super::canonical::{canonical_bytes, id_of_canonical};
-use super::derive::{About, Choice, Derived, derive};
+use super::derive::{About, Choice, DeriveError, Derived, derive};
 use super::{
     Counted, Facts, ForeignAmount, Kind, Method, Posting, Transaction, TransactionError, TransactionRecord,
 };
@@ -177,6 +177,9 @@ impl TransactionBuilder {
             about,
         };
         let (fund, amount) = (self.record.fund.as_str(), self.amount);
+        if self.record.kind.is_transfer() && self.record.facts.counter_fund.as_deref() == Some(fund) {
+            return Err(DeriveError::OwnFund(self.record.kind).into());
+        }
         match derive(&choice, chart)? {
             Derived::Pair { debit, credit } => {
                 self.record.postings =

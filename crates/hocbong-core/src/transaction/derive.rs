@@ -80,6 +80,9 @@ pub enum DeriveError {
     /// The kind needs a counter fund.
     #[error("kind `{0}` needs a counter fund")]
     CounterFundMissing(Kind),
+    /// The counter fund is the fund itself.
+    #[error("kind `{0}` moves money to another fund, not to the fund itself")]
+    OwnFund(Kind),
     /// The kind needs an account and a counter account.
     #[error("kind `{0}` needs an account and a counter account")]
     CounterAccountMissing(Kind),
@@ -107,6 +110,7 @@ impl DeriveError {
             Self::MethodMissing(kind) => ("HB0112.method", kind),
             Self::MethodDoesNotFit(kind, _) => ("HB0112.method-fit", kind),
             Self::CounterFundMissing(kind) => ("HB0112.counter-fund", kind),
+            Self::OwnFund(kind) => ("HB0112.own-fund", kind),
             Self::CounterAccountMissing(kind) => ("HB0112.counter-account", kind),
             Self::AccountMissing(kind, _) => ("HB0112.account-of-role", kind),
             Self::AccountDoesNotFit(kind, _) => ("HB0112.account-fit", kind),

@@ -144,6 +144,11 @@ impl Kind {
         matches!(self, Self::AuditCount | Self::Pledge)
     }
 
+    /// Whether it moves money to or from the counter fund.
+    pub const fn is_transfer(self) -> bool {
+        matches!(self, Self::TransferOut | Self::TransferIn | Self::Reallocate)
+    }
+
     /// Whether it is one of the `audit:` kinds.
     pub const fn is_audit(self) -> bool {
         matches!(

@@ -39,6 +39,21 @@ fn a_reallocation_balances_in_both_funds() {
 }
 
 #[test]
+fn a_transfer_goes_to_another_fund() {
+    let to = |fund: &str| {
+        let (cash, sum) = (Method::Cash, Vnd::new(9));
+        let transfers = [
+            Transfer::reallocate("ST", fund, day(), cash, sum),
+            Transfer::out("ST", fund, day(), cash, sum),
+            Transfer::into_fund("ST", fund, day(), cash, sum),
+        ];
+        transfers.map(|transfer| transfer.build().is_ok())
+    };
+    assert_eq!(to("ST/vuot-kho"), [true; 3]);
+    assert_eq!(to("ST"), [false; 3]);
+}
+
+#[test]
 fn audit_transactions_state_or_post_what_they_should() {
     let count = Audit::count("ST", day(), Method::Cash, Vnd::ZERO).build().unwrap();
     assert_eq!(count.counted().map(|c| (c.account.as_str(), c.amount)), Some(("111", Vnd::ZERO)));

@@ -7,11 +7,13 @@ use super::{SumOutOfRange, hold};
 use crate::account::Role;
 use crate::book::Book;
 use crate::fund::association_of;
+use crate::ledger::{Ledger, Reversals, TransactionRef};
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use hocbong_core::party::is_one_person;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// A gift, or what was refunded or reversed of one, as a negative amount.
@@ -50,7 +52,7 @@ pub struct GiftRow {
 /// Sums of a list of givers.
 ///
 /// # Units
-/// Whole đồng; gifts are counted without refunds and reversals.
+/// Whole đồng; a gift that was reversed or refunded in full by the end of the period is not counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct GiftTotals {
@@ -74,13 +76,38 @@ pub struct DonorList {
     pub totals: GiftTotals,
 }
 
-/// Returns the gifts of a period.
+/// A row of the list, and whether it is a gift of which something is left at the end of the period.
+pub(super) struct ListedGift {
+    pub(super) row: GiftRow,
+    pub(super) stands: bool,
+}
+
+/// What was refunded of each gift by the end of a period, by the index of the gift, in đồng.
+fn refunds_of(ledger: &Ledger, reversals: &Reversals, last: Option<NaiveDate>) -> FxHashMap<usize, i128> {
+    let mut refunds: FxHashMap<usize, i128> = FxHashMap::default();
+    let counts = |row: &TransactionRef<'_>| {
+        row.kind() == Kind::Refund
+            && last.is_none_or(|last| row.date() <= last)
+            && !reversals.is_reversed(row.index())
+    };
+    for row in ledger.iter().filter(counts) {
+        if let Some(gift) = row.about_transaction() {
+            *refunds.entry(gift.index()).or_default() += row.debit_total();
+        }
+    }
+    refunds
+}
+
+/// Returns the gifts of a period by association, day and voucher.
 ///
 /// # Errors
 /// If a sum does not fit into [`Vnd`].
-pub fn donor_list(book: &Book, scope: &Scope) -> Result<DonorList, SumOutOfRange> {
+pub(super) fn listed_gifts(book: &Book, scope: &Scope) -> Result<Vec<ListedGift>, SumOutOfRange> {
     let mut rows = Vec::new();
-    let mut totals = (0_u64, 0_i128, 0_i128);
+    // Later rows change nothing of what was given in the period.
+    let last = scope.period.to;
+    let reversals = Reversals::until(&book.ledger, last);
+    let refunds = refunds_of(&book.ledger, &reversals, last);
     for row in book.ledger.in_order() {
         if !scope.period.contains(row.date()) || matches!(row.kind(), Kind::Opening | Kind::Closing) {
             continue;
@@ -92,16 +119,17 @@ pub fn donor_list(book: &Book, scope: &Scope) -> Result<DonorList, SumOutOfRange
             let [money, goods] = sums;
             *(if role == Role::GiftsInKind { goods } else { money }) -= i128::from(posting.signed());
         }
+        let refunded = refunds.get(&row.index()).copied().unwrap_or_default();
+        let is_left = row.kind() != Kind::Reversal
+            && !reversals.is_reversed(row.index())
+            && given.values().flatten().sum::<i128>() > refunded;
         for (association, [money, goods_value]) in given {
             if !scope.includes(association) {
                 continue;
             }
             let subject = subject(&row);
             let facts = subject.facts().filter(|_| goods_value != 0);
-            totals.0 += u64::from(row.kind() != Kind::Reversal && money + goods_value > 0);
-            totals.1 += money;
-            totals.2 += goods_value;
-            rows.push(GiftRow {
+            let row = GiftRow {
                 association: association.to_owned(),
                 date: row.date(),
                 voucher: row.voucher().to_owned(),
@@ -114,21 +142,32 @@ pub fn donor_list(book: &Book, scope: &Scope) -> Result<DonorList, SumOutOfRange
                 unit: facts.and_then(|facts| facts.unit.clone()).unwrap_or_default(),
                 goods_value: hold(goods_value, association)?,
                 raised: hold(money + goods_value, association)?,
-            });
+            };
+            rows.push(ListedGift { stands: is_left && row.raised.is_positive(), row });
         }
     }
-    rows.sort_by(|one, two| {
+    rows.sort_by(|ListedGift { row: one, .. }, ListedGift { row: two, .. }| {
         (&one.association, one.date, &one.voucher).cmp(&(&two.association, two.date, &two.voucher))
     });
-    let (gifts, money, goods_value) = totals;
-    let hold = |sum| hold(sum, "total");
-    let totals = GiftTotals {
-        gifts,
-        money: hold(money)?,
-        goods_value: hold(goods_value)?,
-        raised: hold(money + goods_value)?,
+    Ok(rows)
+}
+
+/// Returns the gifts of a period.
+///
+/// # Errors
+/// If a sum does not fit into [`Vnd`].
+pub fn donor_list(book: &Book, scope: &Scope) -> Result<DonorList, SumOutOfRange> {
+    let listed = listed_gifts(book, scope)?;
+    let sum = |amount: fn(&GiftRow) -> Vnd| {
+        hold(listed.iter().map(|gift| i128::from(amount(&gift.row).get())).sum(), "total")
     };
-    Ok(DonorList { rows, totals })
+    let totals = GiftTotals {
+        gifts: listed.iter().filter(|gift| gift.stands).count() as u64,
+        money: sum(|row| row.money)?,
+        goods_value: sum(|row| row.goods_value)?,
+        raised: sum(|row| row.raised)?,
+    };
+    Ok(DonorList { rows: listed.into_iter().map(|gift| gift.row).collect(), totals })
 }
 
 /// What an association confirms that a giver gave (biên bản xác nhận tài trợ). The books hold neither tax code nor

@@ -284,8 +284,7 @@ fn contra(row: &TransactionRef<'_>, key: &Key<'_>, kind: LedgerKind, change: i12
 
 /// The row that says whom a row is about: for a reversal, which has no columns of its own, its target.
 pub(super) fn subject<'a>(row: &TransactionRef<'a>) -> TransactionRef<'a> {
-    let target = row.about_transaction().filter(|_| row.kind() == Kind::Reversal && row.party().is_empty());
-    target.unwrap_or(*row)
+    row.origin().filter(|_| row.party().is_empty()).map_or(*row, |(origin, _)| origin)
 }
 
 /// A name as it is compared: without regard to case and spacing, with all its diacritics.

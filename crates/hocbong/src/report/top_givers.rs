@@ -1,12 +1,11 @@
 //! Who gave most (nhà hảo tâm lớn nhất), and how much the association depends on them.
 
-use super::gifts::{GiftRow, donor_list};
+use super::gifts::{ListedGift, listed_gifts};
 use super::ledgers::name_key;
 use super::progress::percent;
 use super::scope::Scope;
 use super::{SumOutOfRange, hold};
 use crate::book::Book;
-use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -27,11 +26,11 @@ pub struct GiverRow {
     pub rank: u64,
     /// The giver, as the books spell it.
     pub donor: String,
-    /// Number of gifts, without refunds and reversals.
+    /// Number of gifts that were neither reversed nor refunded in full by the end of the period.
     pub gifts: u64,
-    /// Day of the first gift.
+    /// Day of the first gift that counts; of the first row if none does.
     pub first_gift: NaiveDate,
-    /// Day of the last gift.
+    /// Day of the last gift that counts; of the last row if none does.
     pub last_gift: NaiveDate,
     /// Money and goods, less what was refunded.
     pub raised: Vnd,
@@ -50,7 +49,7 @@ pub struct GiverRow {
 pub struct OtherGivers {
     /// How many there are; 0 for gifts of people whom the books do not name.
     pub givers: u64,
-    /// Number of gifts, without refunds and reversals.
+    /// Number of gifts that were neither reversed nor refunded in full by the end of the period.
     pub gifts: u64,
     /// Money and goods, less what was refunded.
     pub raised: Vnd,
@@ -100,7 +99,7 @@ pub struct TopGivers {
 pub struct GiverTotals {
     /// Givers whom the books name.
     pub givers: u64,
-    /// Number of gifts, without refunds and reversals.
+    /// Number of gifts that were neither reversed nor refunded in full by the end of the period.
     pub gifts: u64,
     /// Money and goods, as `progress` counts them.
     pub raised: Vnd,
@@ -108,14 +107,21 @@ pub struct GiverTotals {
 
 #[derive(Default)]
 struct Giver<'a> {
-    rows: Vec<&'a GiftRow>,
+    rows: Vec<&'a ListedGift>,
     raised: i128,
 }
 
 impl Giver<'_> {
     fn gifts(&self) -> u64 {
-        let is_gift = |row: &&&GiftRow| row.kind != Kind::Reversal && row.raised.is_positive();
-        self.rows.iter().filter(is_gift).count() as u64
+        self.rows.iter().filter(|gift| gift.stands).count() as u64
+    }
+
+    /// Days of the first and the last gift that stands; of all rows if none does.
+    fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let days =
+            |all: bool| self.rows.iter().filter(move |gift| all || gift.stands).map(|gift| gift.row.date);
+        let of = |all: bool| days(all).min().zip(days(all).max());
+        of(false).or_else(|| of(true))
     }
 }
 
@@ -125,18 +131,20 @@ impl Giver<'_> {
 /// # Errors
 /// If a sum does not fit into [`Vnd`].
 pub fn top_givers(book: &Book, scope: &Scope, top: usize) -> Result<TopGivers, SumOutOfRange> {
-    let list = donor_list(book, scope)?;
+    let list = listed_gifts(book, scope)?;
     let mut by_name: BTreeMap<String, Giver<'_>> = BTreeMap::new();
-    for row in &list.rows {
-        let giver = by_name.entry(name_key(&row.donor)).or_default();
-        giver.rows.push(row);
-        giver.raised += i128::from(row.raised.get());
+    let mut all = 0;
+    for gift in &list {
+        let giver = by_name.entry(name_key(&gift.row.donor)).or_default();
+        giver.rows.push(gift);
+        giver.raised += i128::from(gift.row.raised.get());
+        all += i128::from(gift.row.raised.get());
     }
+    let all = hold(all, "total")?;
     let unnamed = by_name.remove("").unwrap_or_default();
     let mut givers: Vec<(String, Giver<'_>)> = by_name.into_iter().collect();
     // The sort is stable: equal sums stay in the order of names.
     givers.sort_by_key(|(_, giver)| Reverse(giver.raised));
-    let all = list.totals.raised;
     let share =
         |sum: i128| hold(sum, "total").map(|sum| if all.is_positive() { percent(sum, all) } else { None });
     let sum_of = |count: usize| givers.iter().take(count).map(|(_, giver)| giver.raised).sum::<i128>();
@@ -144,11 +152,10 @@ pub fn top_givers(book: &Book, scope: &Scope, top: usize) -> Result<TopGivers, S
     let mut cumulative = 0;
     for (rank, (_, giver)) in (1_u64..).zip(givers.iter().take(top)) {
         cumulative += giver.raised;
-        let days = || giver.rows.iter().map(|row| row.date);
-        let (Some(first_gift), Some(last_gift)) = (days().min(), days().max()) else { continue };
+        let Some((first_gift, last_gift)) = giver.days() else { continue };
         rows.push(GiverRow {
             rank,
-            donor: giver.rows.iter().map(|row| &row.donor).min().cloned().unwrap_or_default(),
+            donor: giver.rows.iter().map(|gift| &gift.row.donor).min().cloned().unwrap_or_default(),
             gifts: giver.gifts(),
             first_gift,
             last_gift,
@@ -183,7 +190,11 @@ pub fn top_givers(book: &Book, scope: &Scope, top: usize) -> Result<TopGivers, S
             ten_largest: share(sum_of(10))?,
             half: half.map(|at| at as u64 + 1),
         },
-        totals: GiverTotals { givers: givers.len() as u64, gifts: list.totals.gifts, raised: all },
+        totals: GiverTotals {
+            givers: givers.len() as u64,
+            gifts: list.iter().filter(|gift| gift.stands).count() as u64,
+            raised: all,
+        },
         rows,
     })
 }
@@ -229,6 +240,32 @@ mod tests {
         assert_eq!(list.concentration.half, Some(1));
         assert_eq!(list.concentration.five_largest.map(|share| share.to_string()).as_deref(), Some("94.00"));
         assert_eq!(list.totals.raised.get(), 1_000);
+    }
+
+    #[test]
+    fn a_gift_that_was_reversed_or_refunded_in_full_is_no_gift() {
+        let rows = "date,voucher,kind,fund,method,amount,party,about\n\
+            2025-01-05,BC-1,donation,ST,bank,200,Ông Mẫu Năm,\n\
+            2025-02-06,BC-2,donation,ST,bank,100,Ông Mẫu Năm,\n\
+            2025-02-07,PK-1,reversal,ST,,,,BC-2\n\
+            2025-03-01,BC-3,donation,ST,bank,60,Bà Mẫu Sáu,\n\
+            2025-03-02,BN-1,refund,ST,bank,60,Bà Mẫu Sáu,BC-3\n\
+            2025-03-03,BC-4,donation,ST,bank,70,Bà Mẫu Sáu,\n";
+        let given = |rows: &str, to: &str| {
+            let journal = vec![Source::new("j.csv", rows.to_owned())];
+            let book = Book::read(&BookFiles { journal, ..BookFiles::default() }, &ReadOptions::default());
+            let period = Period { from: None, to: Some(to.parse().unwrap()) };
+            let list = top_givers(&book, &Scope::from(period), 9).unwrap();
+            let row = |row: GiverRow| (row.gifts, row.last_gift.to_string(), row.raised.get());
+            list.rows.into_iter().map(row).collect::<Vec<_>>()
+        };
+        let gift = |gifts, last: &str, raised| (gifts, last.to_owned(), raised);
+        assert_eq!(given(rows, "2025-12-31"), [gift(1, "2025-01-05", 200), gift(1, "2025-03-03", 70)]);
+        // On the day itself nothing was reversed yet, and a reversal that is reversed gives the gift again.
+        assert_eq!(given(rows, "2025-02-06"), [gift(2, "2025-02-06", 300)]);
+        let again = rows.replace("2025-03-01", "2025-02-08,PK-2,reversal,ST,,,,PK-1\n2025-03-01");
+        assert_eq!(given(&again, "2025-02-07"), [gift(1, "2025-01-05", 200)]);
+        assert_eq!(given(&again, "2025-02-08"), [gift(2, "2025-02-06", 300)]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ const TAKEN: [(&[Kind], &[Kind]); 5] = [
 
 /// A shortage or surplus is not settled for more than its amount. No more of a receipt is identified than was
 /// received, no more of a gift refunded than was given, no more of an award or an advance returned than was paid.
+/// Before its day there is nothing of a voucher yet, so nothing of it is settled or returned on an earlier day.
 ///
 /// A transaction with an adjustment (`audit:adjust`) about it is not judged: its amount is no longer in one row.
 ///
@@ -36,6 +37,16 @@ impl Rule for SettledBeyond {
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         for (row, settled) in TAKEN.into_iter().flat_map(|kinds| settlements(context, kinds)) {
+            // By canonical order, the earliest come first.
+            for early in settled.iter().take_while(|settled| settled.date() < row.date()) {
+                let message = Message::new("HB1007.before")
+                    .with("voucher", shown_voucher(early))
+                    .with("day", early.date())
+                    .with("target", shown_voucher(&row))
+                    .with("target_day", row.date());
+                let finding = Diagnostic::new(self.code(), message, context.place(early, &[Field::Date]));
+                findings.push(finding.with_related(context.place(&row, &[Field::Date])));
+            }
             let mut left = row.debit_total();
             let beyond = settled.iter().find(|settled| {
                 left -= settled.debit_total();
@@ -82,6 +93,30 @@ mod tests {
             ["HB1007(voucher=KK-4, day=2025-03-02, target=KK-1, amount=10, settled=11, over=1)"]
         );
     }
+
+    #[test]
+    fn nothing_is_settled_before_it_was_found() {
+        let early = ROWS.replace("2025-03-01,KK-3", "2025-01-31,KK-3");
+        let words = check(&early, &["HB0604:5", "HB1007:5"]);
+        assert_eq!(
+            words.last().map(String::as_str),
+            Some("HB1007.before(voucher=KK-3, day=2025-01-31, target=KK-1, target_day=2025-02-01)")
+        );
+        for (kind, first) in
+            [("refund", "donation"), ("award-returned", "award"), ("advance-returned", "advance")]
+        {
+            let of = |day: u32| {
+                let rows = format!(
+                    "date,voucher,kind,fund,method,amount,about\n\
+                     2025-02-02,A-1,{first},ST,cash,100,\n2025-02-{day:02},B-1,{kind},ST,cash,100,A-1\n"
+                );
+                let report = crate::testing::report_of(&crate::testing::files(&rows));
+                report.number_of(super::Code::SETTLED_BEYOND)
+            };
+            assert_eq!([of(1), of(2), of(3)], [1, 0, 0], "{kind}");
+        }
+    }
+
     const TAKES: &str = "date,voucher,kind,fund,method,amount,about,party\n\
          2025-02-01,BC-1,unidentified,ST,bank,900,,\n\
          2025-02-02,PK-1,identify,ST,,400,BC-1,Hội Mẫu\n\

@@ -183,6 +183,7 @@ mod tests {
                  2025-02-03,PC-6,award,MX,cash,1,Lê Mẫu Chi,,5A,,,\n\
                  2025-02-03,PC-6,award,ST,cash,40,Lê Mẫu Chi,,5A,,,\n\
                  2025-02-04,PC-7,award,ST,cash,40,Phạm Mẫu Dung,2012-05-01,5A,,,\n\
+                 2025-02-04,NK-1,donation,ST,in-kind,40,,,,,,\n\
                  2025-02-04,XK-1,award,ST,in-kind,40,Phạm Mẫu Dung,2012-05-01,5A,,,\n",
             ),
             &[],

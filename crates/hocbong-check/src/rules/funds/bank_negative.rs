@@ -25,7 +25,7 @@ impl Rule for BankNegative {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        below_zero(context, Role::Bank, self.code(), "HB0402", findings);
+        below_zero(context, |role| role == Role::Bank, self.code(), "HB0402", findings);
     }
 }
 

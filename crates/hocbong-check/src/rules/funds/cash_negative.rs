@@ -30,7 +30,7 @@ impl Rule for CashNegative {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        below_zero(context, Role::Cash, self.code(), "HB0401", findings);
+        below_zero(context, |role| role == Role::Cash, self.code(), "HB0401", findings);
     }
 }
 

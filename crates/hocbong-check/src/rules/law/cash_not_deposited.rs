@@ -194,7 +194,13 @@ fn finding(
         .standing(&[Kind::Donation])
         .filter(|row| row.date() == *first && row.association() == association && moves_of(row).cash > 0);
     let row = gifts.min_by(TransactionRef::canonical_order)?;
-    let key = if first == last { "HB0905" } else { "HB0905.several" };
+    let left = sum(|lot| lot.left.min(lot.late));
+    let key = match (first == last, left == 0) {
+        (true, false) => "HB0905",
+        (false, false) => "HB0905.several",
+        (true, true) => "HB0905.late",
+        (false, true) => "HB0905.several-late",
+    };
     let message = Message::new(key)
         .with("association", association)
         .with("amount", sum(|lot| lot.late))
@@ -202,7 +208,7 @@ fn finding(
         .with("day", *first)
         .with("voucher", shown_voucher(&row))
         .with("last", *last)
-        .with("left", sum(|lot| lot.left.min(lot.late)))
+        .with("left", left)
         .with("source", limit.source.as_ref());
     let place = context.place(&row, &[Field::Amount, Field::Debit]);
     Some(Diagnostic::new(Code::CASH_NOT_DEPOSITED, message, place))
@@ -260,7 +266,7 @@ mod tests {
         let (found, words) =
             run(&format!("{GIFT}2025-04-01,GN-1,deposit,ST,,5000000,\n"), Some("2026-01-31"));
         assert_eq!(found, ["HB0905:2"]);
-        assert!(words[0].contains("left=0"), "{words:?}");
+        assert!(words[0].starts_with("HB0905.late(") && words[0].contains("left=0"), "{words:?}");
         assert_found(&format!("{GIFT}2025-03-10,GN-1,deposit,ST,,4999999,\n"), &["HB0905:2"]);
     }
 

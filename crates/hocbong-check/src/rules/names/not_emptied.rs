@@ -1,14 +1,12 @@
 //! HB0206: a closed association that still holds or owes something.
 
+use crate::facts::emptied::rests;
 use crate::{Context, Fact, Findings, Need, Rule};
 use chrono::NaiveDate;
-use hocbong_core::account::AccountClass;
 use hocbong_core::association::Association;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::association_of;
-use hocbong_core::ledger::{Field, TransactionRef};
-use hocbong_core::text::Symbol;
-use rustc_hash::FxHashMap;
+use hocbong_core::ledger::Field;
 
 /// On the last day of an association's life every asset and liability account is empty, over all its funds,
 /// because everything was handed over to the successors. The rule looks at an association once its last day
@@ -20,7 +18,8 @@ use rustc_hash::FxHashMap;
 /// NĐ 93/2019/NĐ-CP Đ.39, Đ.42.1.
 ///
 /// # What it does not catch
-/// Money handed over to somebody other than a successor, or received in another amount: `HB0210`.
+/// Money handed over to somebody other than a successor, or received in another amount: `HB0210`; a fund that was
+/// closed while its association goes on: `HB0217`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NotEmptied;
 
@@ -42,53 +41,19 @@ impl Rule for NotEmptied {
             .filter_map(|association| Some((association, association.closed?)))
             .filter(|(_, closed)| last_day >= Some(*closed))
             .collect();
-        if closed.is_empty() {
-            return;
-        }
-        let mut numbers: FxHashMap<Symbol, Option<usize>> = FxHashMap::default();
-        let number_of = |fund: &str| {
-            closed
-                .binary_search_by(|(association, _)| association.code.as_str().cmp(association_of(fund)))
-                .ok()
+        let days: Vec<NaiveDate> = closed.iter().map(|(_, day)| *day).collect();
+        let closed_of = |fund: &str| {
+            let code = association_of(fund);
+            closed.binary_search_by(|(association, _)| association.code.as_str().cmp(code)).ok()
         };
-        let mut balances: FxHashMap<(usize, Symbol), Holding<'_>> = FxHashMap::default();
-        for row in book.ledger.iter() {
-            for posting in row.postings() {
-                let number =
-                    *numbers.entry(posting.fund_symbol()).or_insert_with(|| number_of(posting.fund()));
-                let Some((number, (_, closed))) =
-                    number.and_then(|number| Some((number, closed.get(number)?)))
-                else {
-                    continue;
-                };
-                if row.date() > *closed {
-                    continue;
-                }
-                let holding = balances.entry((number, posting.account_symbol())).or_insert(Holding {
-                    account: posting.account(),
-                    balance: 0,
-                    last: row,
-                });
-                holding.balance += i128::from(posting.signed());
-                if holding.last.canonical_order(&row).is_lt() {
-                    holding.last = row;
-                }
-            }
-        }
-        for ((number, _), holding) in balances.into_iter().filter(|(_, holding)| holding.balance != 0) {
-            let Some((association, closed)) = closed.get(number) else { continue };
-            let key = match book.chart.class(holding.account) {
-                Some(AccountClass::Asset) => "HB0206.holds",
-                Some(AccountClass::Liability) => "HB0206.owes",
-                _ => continue,
-            };
-            let sign = if key == "HB0206.holds" { 1 } else { -1 };
-            let message = Message::new(key)
+        for rest in rests(context, &days, closed_of) {
+            let Some((association, closed)) = closed.get(rest.closed) else { continue };
+            let message = Message::new(if rest.is_owed { "HB0206.owes" } else { "HB0206.holds" })
                 .with("name", association.code.as_str())
                 .with("closed", *closed)
-                .with("account", holding.account)
-                .with("amount", sign * holding.balance);
-            let place = context.place(&holding.last, &[Field::Amount]);
+                .with("account", rest.account)
+                .with("amount", rest.amount);
+            let place = context.place(&rest.last, &[Field::Amount]);
             let mut finding = Diagnostic::new(self.code(), message, place).on(*closed);
             if !association.successors.is_empty() {
                 let successors = association.successors.join(", ");
@@ -97,13 +62,6 @@ impl Rule for NotEmptied {
             findings.push(finding);
         }
     }
-}
-
-/// An association's balance on an account, and the last row that changed it.
-struct Holding<'a> {
-    account: &'a str,
-    balance: i128,
-    last: TransactionRef<'a>,
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use hocbong_core::diagnostic::Code;
 /// None: the life of a fund comes from the book's own list.
 ///
 /// # What it does not catch
-/// A fund that was closed with money left in it.
+/// A fund that was closed with money left in it: `HB0217`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OutsideFundLife;
 
@@ -44,7 +44,7 @@ mod tests {
              2025-08-31,PT-3,donation,ST/he,cash,100\n\
              2025-09-01,PT-4,donation,ST/he,cash,100\n\
              2025-09-02,PT-5,donation,ST,cash,100\n",
-            &["HB0209:2", "HB0209:5"],
+            &["HB0209:2", "HB0217:4", "HB0209:5"],
         );
     }
 }

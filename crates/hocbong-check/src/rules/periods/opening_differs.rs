@@ -1,6 +1,7 @@
 //! HB0502: opening balances that are not the last closing balances.
 
 use crate::{CheckedBook, Context, Findings, Need, Rule};
+use chrono::Datelike;
 use hocbong_core::account::AccountClass;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 use hocbong_core::fund::{association_of, closes_to};
@@ -9,7 +10,7 @@ use hocbong_core::transaction::Kind;
 use std::collections::BTreeMap;
 
 /// What a book opens with, by fund and account, is what the book of the year before closed with. The caller
-/// passes the other book (`--previous`).
+/// passes the other book (`--previous`). If that is a book of another year, this is the only finding.
 ///
 /// # Source
 /// Luật Kế toán 88/2015/QH13 Đ.26: the opening balances carry the closing of the year before.
@@ -37,6 +38,20 @@ fn closing_of<'a>(book: &CheckedBook<'a>) -> BTreeMap<(&'a str, &'a str), i128> 
     closing
 }
 
+/// The years of both books, if the other is not of the year before. A book without a year in its settings is of the
+/// year of its first row.
+fn other_year(book: &CheckedBook<'_>, previous: &CheckedBook<'_>) -> Option<(i32, i32)> {
+    let year_of = |book: &CheckedBook<'_>| {
+        let first = || book.ledger.dates().iter().min().map(Datelike::year);
+        book.year.or_else(first)
+    };
+    let (year, other) = (year_of(book)?, year_of(previous)?);
+    let is_stated = book.year.is_some() && previous.year.is_some();
+    // A book of rows alone may go back several years.
+    let is_before = if is_stated { other + 1 == year } else { other < year };
+    (!is_before).then_some((year, other))
+}
+
 impl Rule for OpeningDiffers {
     fn code(&self) -> Code {
         Code::OPENING_NOT_CLOSING
@@ -48,6 +63,19 @@ impl Rule for OpeningDiffers {
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
         let Some(previous) = context.previous() else { return };
+        let place = |row: Option<TransactionRef<'_>>| {
+            let first_file = || context.book().files.first().map(|report| Location::file(&report.name));
+            row.map(|row| context.place(&row, &[Field::Amount, Field::Debit])).or_else(first_file)
+        };
+        if let Some((year, other)) = other_year(context.book(), previous) {
+            let message =
+                Message::new("HB0502.year").with("year", year.to_string()).with("other", other.to_string());
+            // No comparison with the wrong year says anything.
+            if let Some(place) = place(None) {
+                findings.push(Diagnostic::new(self.code(), message, place));
+            }
+            return;
+        }
         let closing = closing_of(previous);
         let mut opening: BTreeMap<(&str, &str), (i128, Option<TransactionRef<'_>>)> = BTreeMap::new();
         for row in context.standing(&[Kind::Opening]) {
@@ -76,9 +104,7 @@ impl Rule for OpeningDiffers {
                 .with("opened", opened)
                 .with("closed", closed)
                 .with("difference", opened - closed);
-            let first_file = || context.book().files.first().map(|report| Location::file(&report.name));
-            let place = row.map(|row| context.place(&row, &[Field::Amount, Field::Debit]));
-            let Some(place) = place.or_else(first_file) else { continue };
+            let Some(place) = place(row) else { continue };
             findings.push(Diagnostic::new(self.code(), message, place));
         }
     }
@@ -105,6 +131,33 @@ mod tests {
             .zip(found(&report))
             .map(|(f, place)| format!("{place} {}", f.message))
             .collect()
+    }
+
+    #[test]
+    fn the_book_of_another_year_is_one_finding() {
+        let rows = |year: i32| {
+            format!(
+                "date,voucher,kind,fund,method,amount\n{year}-01-01,DK-1,opening,ST,cash,70\n\
+                 {year}-02-01,PT-1,donation,ST,cash,50\n{year}-02-01,PT-1,donation,ST/von,cash,50\n"
+            )
+        };
+        let report = |year: Option<i32>, previous: i32| {
+            let read = |files| TestBook::read(&files);
+            let book = read(crate::testing::Files { year, ..files(&rows(2025)) });
+            let before = crate::testing::Files { year: year.map(|_| previous), ..files(&rows(previous)) };
+            let only = [super::Code::OPENING_NOT_CLOSING].into();
+            let options = CheckOptions { today: Some(today()), only, ..CheckOptions::default() };
+            let report = check_after(&book, Some(&read(before)), &options, RULES);
+            report.findings.iter().map(|found| found.message.to_string()).collect::<Vec<_>>()
+        };
+        for year in [Some(2025), None] {
+            for previous in [2025, 2026] {
+                assert_eq!(report(year, previous), [format!("HB0502.year(year=2025, other={previous})")]);
+            }
+            assert!(report(year, 2024).iter().all(|found| found.starts_with("HB0502(")));
+        }
+        assert_eq!(report(Some(2025), 2023), ["HB0502.year(year=2025, other=2023)"]);
+        assert!(report(None, 2023).iter().all(|found| found.starts_with("HB0502(")));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::context::shown_voucher;
 use crate::{Context, Findings, Rule};
 use hocbong_core::account::{ChartOfAccounts, Role};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
-use hocbong_core::ledger::{Field, PostingRef, TransactionRef};
+use hocbong_core::ledger::{AboutTarget, Field, PostingRef, TransactionRef};
 use hocbong_core::transaction::derive::{About, Choice, Derived, derive, role_of_method};
 use hocbong_core::transaction::{Kind, Method};
 use rustc_hash::FxHashMap;
@@ -27,9 +27,31 @@ pub(crate) struct PostingsOfKind;
 
 const FREE: [Kind; 4] = [Kind::Entry, Kind::Closing, Kind::AuditAdjust, Kind::Reversal];
 
-/// What a row is about, as far as the accounts of its kind depend on it.
-fn about_of(row: &TransactionRef<'_>) -> About {
-    row.about_transaction().map_or(About::Absent, |target| About::Is(target.kind()))
+/// The kind of what a row is about, as far as the accounts of its kind depend on it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Target {
+    Absent,
+    Is(Kind),
+    /// A transaction of a year that is not here; it may be of any kind.
+    Elsewhere,
+}
+
+impl Target {
+    fn of(row: &TransactionRef<'_>) -> Self {
+        match row.about() {
+            Some(AboutTarget::OtherYear(_)) => Self::Elsewhere,
+            _ => row.about_transaction().map_or(Self::Absent, |target| Self::Is(target.kind())),
+        }
+    }
+
+    /// Whether one of the kinds that it may be of fits.
+    fn fits(self, fits: impl Fn(About) -> bool) -> bool {
+        match self {
+            Self::Absent => fits(About::Absent),
+            Self::Is(kind) => fits(About::Is(kind)),
+            Self::Elsewhere => Kind::ALL.iter().any(|kind| fits(About::Is(*kind))),
+        }
+    }
 }
 
 /// Whether the kind posts `debit`/`credit` by one of its methods.
@@ -96,12 +118,12 @@ impl Rule for PostingsOfKind {
                 return false;
             }
             let mut fits = |debit: &PostingRef<'_>, credit: &PostingRef<'_>| {
-                let about = about_of(row);
-                let about_kind = if let About::Is(kind) = about { Some(kind) } else { None };
-                let key = (kind, debit.account_symbol(), credit.account_symbol(), about_kind);
-                *memory
-                    .entry(key)
-                    .or_insert_with(|| is_pair_of(kind, debit.account(), credit.account(), about, book.chart))
+                let target = Target::of(row);
+                let key = (kind, debit.account_symbol(), credit.account_symbol(), target);
+                *memory.entry(key).or_insert_with(|| {
+                    target
+                        .fits(|about| is_pair_of(kind, debit.account(), credit.account(), about, book.chart))
+                })
             };
             let is_fit = if kind == Kind::Reallocate {
                 is_reallocation(row)
@@ -187,9 +209,46 @@ mod tests {
              2025-02-03,PK-4,audit:settle,ST,811,1381,50,PK-3,\n\
              2025-02-03,PK-5,reallocate,ST,616,1121-VCB,50,,ST/von\n\
              2025-02-03,PK-6,advance,ST,111,141,50,,\n",
-            &["HB0309:5", "HB0309:12"],
+            &["HB0309:5", "HB0309:12", "HB0406:12"],
         );
         assert_eq!(words[0], "HB0309(kind=donation, debit=1121-VCB, credit=515, voucher=BC-2)");
+    }
+
+    #[test]
+    fn what_is_about_another_year_states_its_postings() {
+        let rows = |identify: &str, refund: &str, settle: &str| {
+            format!(
+                "date,voucher,kind,fund,debit_account,credit_account,amount,about\n\
+                 2026-01-01,DK-1,opening,ST,112,421,900,\n\
+                 2026-01-02,PK-1,identify,ST,{identify},70,2025:BC-1\n\
+                 2026-01-02,BN-1,refund,ST,{refund},70,2025:BC-2\n\
+                 2026-01-02,KK-1,audit:settle,ST,{settle},70,2025:KK-1\n"
+            )
+        };
+        let found = |rows: &str| {
+            let report = crate::testing::report_of(&crate::testing::files(rows));
+            report.number_of(crate::Code::POSTINGS_OF_KIND)
+        };
+        assert_eq!(found(&rows("3388,5111", "3388,112", "811,1381")), 0);
+        assert_eq!(found(&rows("3388,515", "331,112", "642,1381")), 3);
+        // Without postings the row cannot be read, and its finding says what to write.
+        let words = check(
+            "date,voucher,kind,fund,method,amount,about\n2026-01-02,PK-1,identify,ST,,70,2025:BC-1\n",
+            &["HB0308:2"],
+        );
+        assert_eq!(words, ["HB0308.postings-elsewhere(year=2025, about=2025:BC-1)"]);
+    }
+
+    #[test]
+    fn a_transfer_onto_its_own_fund_is_no_transfer() {
+        let words = check(
+            "date,voucher,kind,fund,method,amount,counter_fund\n\
+             2025-01-01,DK-1,opening,ST,bank,900,\n\
+             2025-02-01,PK-1,reallocate,ST,bank,100,ST\n\
+             2025-02-02,PK-2,transfer-out,ST,bank,100,ST\n",
+            &["HB0112:3", "HB0112:4"],
+        );
+        assert_eq!(words[0], "HB0112.own-fund(kind=reallocate)");
     }
 
     #[test]

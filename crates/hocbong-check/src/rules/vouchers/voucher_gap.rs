@@ -1,6 +1,6 @@
 //! HB0603: a number missing in a voucher series.
 
-use crate::context::series::{Series, first_of, width};
+use crate::context::series::{Series, first_of, width, with_number};
 use crate::{Context, Findings, Need, Rule};
 use chrono::Datelike;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -25,7 +25,7 @@ pub(crate) struct VoucherGap;
 /// in `PT05/03`, and the months in which there are fewer than five vouchers are no gap in `PT05/`.
 fn counts_months(context: &Context<'_>, series: &Series<'_>) -> bool {
     let is_short = |row: TransactionRef<'_>| width(row.voucher()) <= 2;
-    [series.prefix, series.suffix].iter().any(|part| part.bytes().any(|byte| byte.is_ascii_digit()))
+    [&series.prefix, &series.suffix].iter().any(|part| part.bytes().any(|byte| byte.is_ascii_digit()))
         && series.rows.iter().all(|row| row.number == u64::from(row.date.month()))
         && first_of(context, &series.rows).is_some_and(is_short)
 }
@@ -50,8 +50,7 @@ impl Rule for VoucherGap {
                     && let (Some(row), Some(last)) =
                         (first_of(context, behind.1), first_of(context, before.1))
                 {
-                    let digits = width(row.voucher());
-                    let text = |number: u64| format!("{}{number:0digits$}{}", series.prefix, series.suffix);
+                    let text = |number: u64| with_number(row.voucher(), number);
                     let message = Message::new(if missing == 1 { "HB0603" } else { "HB0603.range" })
                         .with("association", series.association)
                         .with("year", series.year.to_string())
@@ -95,6 +94,19 @@ mod tests {
              2025-03-13,PC-7/03,expense,ST,cash,50\n",
             &["HB0603:3", "HB0603:5"],
         );
+    }
+
+    #[test]
+    fn other_dashes_and_small_letters_are_no_other_series() {
+        let rows = "date,voucher,kind,fund,method,amount\n\
+             2025-03-01,PT-01,donation,ST,cash,100\n\
+             2025-03-02,pt-02,donation,ST,cash,100\n\
+             2025-03-03,PT–03,donation,ST,cash,100\n\
+             2025-03-04,Pt‑04,donation,ST,cash,100\n\
+             2025-03-05,PT-05,donation,ST,cash,100\n";
+        check(rows, &[]);
+        let words = check(&rows.replace("PT–03", "PT–13"), &["HB0603:4", "HB0604:4", "HB0603:5"]);
+        assert_eq!(words[2], "HB0603(association=ST, year=2025, first=Pt‑03)");
     }
 
     #[test]

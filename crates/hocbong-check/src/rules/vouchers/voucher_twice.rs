@@ -9,7 +9,7 @@ use hocbong_core::transaction::Kind;
 use std::collections::BTreeMap;
 
 /// Rows of one association and year with the same voucher number have the same date and kind: they are one
-/// voucher.
+/// voucher. `BN-04`, `bn-04` and `BN-4` are one number.
 ///
 /// One finding for each further date or kind, with the first row in canonical order as related place.
 ///
@@ -17,35 +17,34 @@ use std::collections::BTreeMap;
 /// Luật Kế toán 88/2015/QH13 Đ.16, Đ.18.
 ///
 /// # What it does not catch
-/// Two vouchers with the same number, day and kind; numbers that differ only in letters or leading zeros.
+/// Two vouchers with the same number, day and kind; numbers written with other signs, e.g. `BN-4` and `BN4`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct VoucherTwice;
 
 impl VoucherTwice {
     /// Looks at rows that may share a voucher.
     fn look(self, context: &Context<'_>, rows: &[Numbered], findings: &mut Findings<'_>) {
-        let mut by_voucher: BTreeMap<&str, BTreeMap<(NaiveDate, Kind), TransactionRef<'_>>> = BTreeMap::new();
+        let mut vouchers: BTreeMap<(NaiveDate, Kind), TransactionRef<'_>> = BTreeMap::new();
         for row in rows.iter().filter_map(|row| context.row(row.row)) {
-            let first =
-                by_voucher.entry(row.voucher()).or_default().entry((row.date(), row.kind())).or_insert(row);
+            let first = vouchers.entry((row.date(), row.kind())).or_insert(row);
             if row.canonical_order(first).is_lt() {
                 *first = row;
             }
         }
-        for vouchers in by_voucher.into_values().filter(|vouchers| vouchers.len() > 1) {
-            let mut vouchers: Vec<_> = vouchers.into_values().collect();
-            vouchers.sort_by(TransactionRef::canonical_order);
-            let Some((first, others)) = vouchers.split_first() else { continue };
-            for row in others {
-                let message = Message::new("HB0602")
-                    .with("voucher", row.voucher())
-                    .with("day", row.date())
-                    .with("kind", row.kind().as_str())
-                    .with("first_day", first.date())
-                    .with("first_kind", first.kind().as_str());
-                let place = context.place(row, &[Field::Voucher]);
-                findings.push(Diagnostic::new(self.code(), message, place).with_related(first.location()));
-            }
+        let mut vouchers: Vec<_> = vouchers.into_values().collect();
+        vouchers.sort_by(TransactionRef::canonical_order);
+        let Some((first, others)) = vouchers.split_first() else { return };
+        for row in others {
+            let is_same_text = row.voucher() == first.voucher();
+            let message = Message::new(if is_same_text { "HB0602" } else { "HB0602.spelling" })
+                .with("voucher", row.voucher())
+                .with("day", row.date())
+                .with("kind", row.kind().as_str())
+                .with("first_day", first.date())
+                .with("first_kind", first.kind().as_str());
+            let message = if is_same_text { message } else { message.with("first", first.voucher()) };
+            let place = context.place(row, &[Field::Voucher]);
+            findings.push(Diagnostic::new(self.code(), message, place).with_related(first.location()));
         }
     }
 }
@@ -91,6 +90,24 @@ mod tests {
         assert_eq!(
             words[0],
             "HB0602(voucher=PT-1, day=2025-02-01, kind=other-income, first_day=2025-02-01, first_kind=donation)"
+        );
+    }
+
+    #[test]
+    fn one_number_in_other_letters_and_digits_is_one_number() {
+        let words = check(
+            "date,voucher,kind,fund,method,amount\n\
+             2025-09-05,BN-04,donation,ST,cash,100\n\
+             2025-09-15,BN-4,donation,ST,cash,120\n\
+             2025-09-25,bn–04,donation,ST,cash,130\n\
+             2025-09-25,bn-05,donation,ST,cash,130\n\
+             2025-09-25,BN-5,donation,ST,cash,170\n",
+            &["HB0602:3", "HB0602:4"],
+        );
+        assert_eq!(
+            words[0],
+            "HB0602.spelling(voucher=BN-4, day=2025-09-15, kind=donation, first_day=2025-09-05, \
+             first_kind=donation, first=BN-04)"
         );
     }
 

@@ -20,8 +20,10 @@ pub(super) struct Sealed {
     pub(super) checkpoint: Checkpoint,
     pub(super) is_last: bool,
     pub(super) secret: Option<Secret>,
-    /// The book's files as they stood.
+    /// The book's files as they stood; empty if the list is not known.
     pub(super) files: Vec<SealedFile>,
+    /// Whether the list of the book's files can be read.
+    pub(super) has_list: bool,
     /// The seal's own files.
     parts: Vec<SealedFile>,
     signatures: usize,
@@ -83,6 +85,7 @@ impl<'s> Chain<'s> {
             is_last: false,
             secret: None,
             files: Vec::new(),
+            has_list: false,
             parts: Vec::new(),
             signatures: 0,
             signed: None,
@@ -104,7 +107,9 @@ impl<'s> Chain<'s> {
         if digest != Some(Sha256Digest::from_bytes(sealed.checkpoint.files)) {
             broken(if digest.is_some() { "HB0506.part" } else { "HB0506.part-missing" }, "files.csv");
         }
-        let files = self.stored.text(&path("files.csv")).as_deref().and_then(read_files).unwrap_or_default();
+        let files = self.stored.text(&path("files.csv")).as_deref().and_then(read_files);
+        sealed.has_list = files.is_some();
+        let files = files.unwrap_or_default();
         (sealed.parts, sealed.files) = files.into_iter().partition(|file| sequence_of(&file.path).is_some());
         sealed.secret = self.stored.text(&path("salt.txt")).as_deref().and_then(read_secret);
         if let Some(before) = before.filter(|before| before.count > 0) {

@@ -64,7 +64,8 @@ pub(super) fn compare(
     open: &mut Vec<Location>,
     threads: usize,
 ) {
-    let Some(last) = chain.sealed().next_back() else { return };
+    // Without the list of a seal's files it is not known which of them are new.
+    let Some(last) = chain.sealed().next_back().filter(|last| last.has_list) else { return };
     let now: BTreeMap<&str, (&Source, bool)> =
         sealed_sources(files).map(|found| (&**found.0.name(), found)).collect();
     let is_sealed = |path: &&str| last.files.iter().any(|file| file.path == **path);

@@ -112,8 +112,8 @@ const FAULTS: &[Fault] = &[
         &[("BC-3 donation @ bank 10", "BC-3 donation @ bank 10 account=1121-B")],
     ),
     Fault {
-        funds: "@/he,Hè,none,,2025-06-01,2025-08-31\n",
-        ..fault("HB0209", &["!2025-09-01 PT-1 donation @/he cash 10"], &[("2025-09-01", "2025-08-31")])
+        funds: "@/he,Hè,none,,2025-06-01,\n",
+        ..fault("HB0209", &["!2025-05-31 PT-1 donation @/he cash 10"], &[("2025-05-31", "2025-06-01")])
     },
     Fault {
         life: ",2025-01-01,2025-06-30,ST",
@@ -125,6 +125,17 @@ const FAULTS: &[Fault] = &[
                 "!2025-06-30 PT-@x transfer-in ST cash 9 counter_fund=@",
             ],
             &[("ST cash 9", "ST cash 10")],
+        )
+    },
+    Fault {
+        funds: "@/he,Hè,none,,2025-06-01,2025-08-31\n",
+        ..fault(
+            "HB0217",
+            &[
+                "2025-06-02 BC-1 donation @/he bank 10",
+                "!2025-08-31 PK-1 reallocate @/he bank 9 counter_fund=@",
+            ],
+            &[("bank 9", "bank 10")],
         )
     },
     fault("HB0303", &["!2025-02-01 PT-1 donation @ cash 0"], &[("cash 0", "cash 1")]),
@@ -146,6 +157,17 @@ const FAULTS: &[Fault] = &[
             "!2025-02-03 PK-2 reversal @ _ _ about=PT-1 memo=Nhầm",
         ],
         &[("PK-2 reversal @ _ _ about=PT-1", "PK-2 reversal @ _ _ about=PK-1")],
+    ),
+    fault(
+        "HB0310",
+        &[
+            "2025-02-01 BC-1 donation @ bank 10 party=An~@ ref=FT12345@",
+            "!2025-02-02 BC-2 donation @ bank 10 party=An~@ ref=FT12345@",
+        ],
+        &[(
+            "BC-2 donation @ bank 10 party=An~@ ref=FT12345@",
+            "BC-2 donation @ bank 10 party=An~@ ref=FU12345@",
+        )],
     ),
     fault(
         "HB0401",
@@ -190,6 +212,20 @@ const FAULTS: &[Fault] = &[
             &[("bank 6", "bank 5")],
         )
     },
+    fault(
+        "HB0406",
+        &[
+            "2025-01-01 DK-1 opening @ cash 900",
+            "2025-02-01 PC-1 advance @ cash 10 party=An~@",
+            "!2025-02-02 PT-1 advance-returned @ cash 11 party=An~@",
+        ],
+        &[("cash 11", "cash 10")],
+    ),
+    fault(
+        "HB0509",
+        &[BANK, "!2025-06-15 DK-2 opening @ bank 5"],
+        &[("DK-2 opening @ bank 5", "BC-1 donation @ bank 5")],
+    ),
     fault("HB0601", &["!2025-02-01 _ donation @ cash 10"], &[("_ donation", "PT-1 donation")]),
     fault(
         "HB0602",
