@@ -259,22 +259,12 @@ fn add_awards<'a>(
     month: Month,
     found: &mut BTreeMap<&'a str, AssociationActivity>,
 ) {
-    // A reversal has no columns of its own; it takes back or gives again an award of its target's sort, and what is
-    // returned is of the sort of the award.
+    // A reversal has no columns of its own; it takes back or gives again an award of the sort that it is about.
     let origin = row.origin().map_or(*row, |(origin, _)| origin);
-    let award = origin.about_transaction().filter(|_| origin.kind() == Kind::AwardReturned);
     let facts = origin.facts();
-    let facts = match award.as_ref().map(TransactionRef::facts) {
-        Some(of_award)
-            if facts.is_none_or(|own| own.award_type.is_none() && own.recipient_type.is_none()) =>
-        {
-            of_award
-        }
-        _ => facts,
-    };
     let text =
         |text: Option<&String>, sort: fn(&str) -> String| text.map(|text| sort(text)).unwrap_or_default();
-    let sort_of_award = text(facts.and_then(|facts| facts.award_type.as_ref()), award_sort);
+    let award = text(facts.and_then(|facts| facts.award_type.as_ref()), award_sort);
     let recipient = text(facts.and_then(|facts| facts.recipient_type.as_ref()), recipient_sort);
     let mut amounts: BTreeMap<&str, i128> = BTreeMap::new();
     for posting in row.postings().filter(|posting| posting.role().is_some_and(Role::is_award)) {
@@ -291,7 +281,7 @@ fn add_awards<'a>(
         };
         let month = month_of(found, association, month);
         let sums = AwardSums { amount, awards, uncounted };
-        month.awards.entry((sort_of_award.clone(), recipient.clone())).or_default().add(&sums);
+        month.awards.entry((award.clone(), recipient.clone())).or_default().add(&sums);
     }
 }
 
@@ -334,7 +324,6 @@ mod tests {
         assert_eq!(whole.awards[&sort], AwardSums::default());
         let february = st.months[&Month { year: 2025, month: 2 }].all_awards();
         assert_eq!(february, AwardSums { amount: 75, awards: 22, uncounted: 1 });
-        assert!(whole.awards.keys().all(|sort| !sort.0.is_empty() || sort.1.is_empty()));
         for own in found.values() {
             assert_eq!(own.opening + own.whole().result(), own.closing.iter().sum::<i128>());
         }
