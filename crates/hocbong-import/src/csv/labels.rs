@@ -269,6 +269,7 @@ pub(in crate::csv) fn carry_of(cell: &str) -> Option<Carry> {
     let is_from_before = LABELS.carried.iter().any(|words| label.contains(words));
     let carry = match (is_balance, is_from_before) {
         (true, true) => Carry::Balance,
+        (false, true) if is_of_period(label) => Carry::Balance,
         (true, false) | (false, true) => Carry::Maybe,
         (false, false) => return None,
     };

@@ -155,10 +155,10 @@ impl Controls {
         let summed = self.sums(table, record, report);
         let is_label = is_of_period(&bare_label(text)) && are_labels_alone(table, record);
         let is_unmoved = self.is_unmoved(table, record);
-        // The sum of a single row is a total only by its words and among other totals: equal amounts prove
-        // nothing.
-        let is_clear = summed.is_some_and(|rows| rows > 1) || self.has_totals();
-        if is_label && (is_unmoved || is_clear && summed.is_some())
+        // The sum of a single row is a total only by its words, on a page or among other totals: equal amounts
+        // prove nothing. No row of data has two sides.
+        let is_clear = summed.is_some_and(|rows| rows > 1) || self.has_totals() || is_of_page(text);
+        if is_label && (is_unmoved || figures.len() > 1 || is_clear && summed.is_some())
             || summed.is_some() && (is_unmoved || figures.len() > 1)
         {
             self.seen.is_cut = !is_of_page(text);

@@ -502,7 +502,7 @@ impl Controls {
                 // A subtotal is right if it is the sum of all rows before it, or of those since the last one.
                 // A subtotal may be 0 if there are rows that did not move this column.
                 let (parts, may_be_zero) = match stated.partial {
-                    Some(Partial { so_far, since, has_rows }) => ([so_far, since], has_rows),
+                    Some(Partial { so_far, since, has_rows }) => ([so_far, since], has_rows || so_far == 0),
                     None => ([whole; 2], false),
                 };
                 // Totals of receipts may include the opening balance that is written as one.
