@@ -452,6 +452,10 @@ fn meaning_of(cell: &str) -> Claim {
         let meaning = if is_debit { Meaning::Debit } else { Meaning::RowNumber };
         return Some((meaning, FOUND));
     }
+    // `Còn` (left) and `Con` (child) likewise.
+    if whole == "con" && hocbong_core::text::nfc(cell).to_lowercase().contains('ò') {
+        return Some((Meaning::Balance, FOUND));
+    }
     let bare: String = whole.chars().filter(|c| !matches!(c, '(' | ')' | '*')).collect();
     let without_unit = || unit.and_then(|(rest, _)| lookup(rest));
     if let Some(claim) = lookup(&whole).or_else(|| lookup(&bare)).or_else(without_unit) {

@@ -58,6 +58,12 @@ struct Labels {
     total_words: Vec<&'static str>,
     /// Beginnings of names that begin like a total.
     names: Vec<&'static str>,
+    /// Words of labels that name a period, a sum or a balance.
+    period: Vec<&'static str>,
+    /// Words of labels that also say what was done.
+    activity: Vec<&'static str>,
+    /// Beginnings of names of groups.
+    group: Vec<&'static str>,
     /// The first letters of everything that begins a label.
     beginnings: Beginnings,
 }
@@ -145,6 +151,9 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
         pairs: Vec::new(),
         total_words: Vec::new(),
         names: Vec::new(),
+        period: Vec::new(),
+        activity: Vec::new(),
+        group: Vec::new(),
         beginnings: Beginnings::default(),
     };
     for (head, texts) in entries(include_str!("../../vocabulary/labels.txt")) {
@@ -174,6 +183,18 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
             }
             "words" => {
                 labels.words.extend(texts);
+                continue;
+            }
+            "period" => {
+                labels.period.extend(texts);
+                continue;
+            }
+            "activity" => {
+                labels.activity.extend(texts);
+                continue;
+            }
+            "group" => {
+                labels.group.extend(texts);
                 continue;
             }
             "pairs" => {
@@ -248,6 +269,7 @@ pub(in crate::csv) fn carry_of(cell: &str) -> Option<Carry> {
     let is_from_before = LABELS.carried.iter().any(|words| label.contains(words));
     let carry = match (is_balance, is_from_before) {
         (true, true) => Carry::Balance,
+        (false, true) if is_of_period(label) => Carry::Balance,
         (true, false) | (false, true) => Carry::Maybe,
         (false, false) => return None,
     };
@@ -286,7 +308,9 @@ pub(in crate::csv) fn begins_label(cell: &str) -> bool {
 pub(in crate::csv) fn may_begin_label(cell: &str) -> bool {
     match hocbong_core::text::trimmed(cell).as_bytes() {
         [first, second, third, rest @ ..] if [first, second, third].into_iter().all(u8::is_ascii) => {
-            let is_plain = first.is_ascii_alphabetic() && !matches!(second, b'.' | b')' | b'/' | b':');
+            let is_plain = first.is_ascii_alphabetic()
+                && !matches!(second, b'.' | b')' | b'/' | b':')
+                && !is_two_letters(*first, *second, *third);
             let plain = |byte: &u8| if byte.is_ascii_whitespace() { b' ' } else { byte.to_ascii_lowercase() };
             // Any character other than a letter or digit may be removed by folding.
             let fourth = rest.first().filter(|byte| byte.is_ascii_alphanumeric()).map(plain);
@@ -295,15 +319,20 @@ pub(in crate::csv) fn may_begin_label(cell: &str) -> bool {
                 || roman(first) && (roman(second) || roman(third))
                 || LABELS.beginnings.has([first, second, third].map(plain), fourth)
         }
-        [first, second] => first.eq_ignore_ascii_case(&b't') && second.eq_ignore_ascii_case(&b'c'),
-        [_, _, _, ..] => true,
+        [first, second] if first.is_ascii() => is_two_letters(*first, *second, b':'),
+        [_, _, ..] => true,
         _ => false,
     }
 }
 
+/// Whether a cell begins with `TC` and no further letter.
+const fn is_two_letters(first: u8, second: u8, third: u8) -> bool {
+    first.eq_ignore_ascii_case(&b't') && second.eq_ignore_ascii_case(&b'c') && !third.is_ascii_alphanumeric()
+}
+
 /// Whether every word of a folded text is one that labels consist of.
 pub(in crate::csv) fn is_all_label(name: &str) -> bool {
-    let words: Vec<&str> = name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = words_of(name).collect();
     let is_label = |at: usize, word: &&str| {
         let before = at.checked_sub(1).and_then(|at| words.get(at));
         let behind = words.get(at + 1);
@@ -314,6 +343,46 @@ pub(in crate::csv) fn is_all_label(name: &str) -> bool {
         LABELS.words.contains(word) || LABELS.pairs.iter().any(is_paired)
     };
     !words.is_empty() && words.iter().enumerate().all(|(at, word)| is_label(at, word))
+}
+
+/// Whether the words of a folded text are all of labels and one names a period, a sum or a balance, while none
+/// says what was done: `Tháng 3`, `Trang trước mang sang`.
+pub(in crate::csv) fn is_of_period(label: &str) -> bool {
+    let mut words = words_of(label);
+    is_all_label(label)
+        && words.clone().any(|word| LABELS.period.contains(&word))
+        && !words.any(|word| LABELS.activity.contains(&word))
+}
+
+/// Whether a label states sums since the beginning of a year or quarter, which may include rows before those of
+/// the file.
+pub(in crate::csv) fn is_cumulative(label: &str) -> bool {
+    let folded = fold(label);
+    ["luy ke", "tu dau", "year to date", "ytd", "cumulative"].iter().any(|words| folded.contains(words))
+}
+
+/// Whether a label states the sums of a page: the days go on below it.
+pub(in crate::csv) fn is_of_page(label: &str) -> bool {
+    let folded = fold(label);
+    let has = |list: &[&str]| words_of(&folded).any(|word| list.contains(&word));
+    has(&["trang", "page", "mang", "forward"])
+        && !has(&["thang", "quy", "nam", "ky", "month", "quarter", "year", "period"])
+}
+
+/// Whether the label of a number of rows names one side: `Số giao dịch ghi có`.
+pub(in crate::csv) fn is_of_one_side(label: &str) -> bool {
+    const SIDES: [&str; 10] = ["no", "co", "debit", "credit", "debits", "credits", "thu", "chi", "vao", "ra"];
+    fold(label).split(|c: char| !c.is_alphabetic()).any(|word| SIDES.contains(&word))
+}
+
+/// Returns the word with which the name of a group begins: `lop` of `Lớp 1A`.
+pub(in crate::csv) fn group_of(cell: &str) -> Option<&'static str> {
+    let label = bare_label(cell);
+    LABELS.group.iter().find(|group| begins_with_words(&label, group)).copied()
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> + Clone {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
 }
 
 /// Whether a cell is short enough for a label beside a date and money, and has more than digits and
@@ -343,7 +412,7 @@ pub(in crate::csv) fn control_of_cell(record: &Record, cell: &str) -> Option<(Co
     let control = control_of_label(&name, cell)?;
     // `TC` is a total if a row begins with it; elsewhere it may be anything.
     let is_first = || record.cells().map(str::trim).find(|own| !own.is_empty()) == Some(cell.trim());
-    if name.len() < 3 && !is_first() {
+    if name.len() < 3 && name.is_ascii() && !is_first() {
         return None;
     }
     let cell = hocbong_core::text::nfc(cell);
@@ -381,7 +450,11 @@ mod tests {
     #[test]
     fn every_label_has_its_beginning_in_the_list() {
         let known = LABELS.known.iter().chain(&LABELS.doubtful);
-        for label in known.map(|(label, _)| *label).chain(LABELS.total_words.iter().copied()) {
+        for label in known
+            .map(|(label, _)| *label)
+            .filter(|label| label.len() > 2)
+            .chain(LABELS.total_words.iter().copied())
+        {
             assert!(may_begin_label(label), "{label}");
             assert_eq!(fold(label), label);
         }
@@ -399,6 +472,8 @@ mod tests {
             "→ Total",
             "T/cộng",
             "TC",
+            "TC:",
+            "Σ",
         ] {
             assert!(begins_label(cell) && may_begin_label(cell), "{cell}");
         }

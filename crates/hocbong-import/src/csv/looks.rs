@@ -77,7 +77,7 @@ pub(super) fn are_like_different_names<'c>(cells: impl Iterator<Item = &'c str>)
 
 /// Whether a cell is written like an amount of money: grouped in threes, with a currency, or in whole
 /// hundreds. Running numbers, codes, years and telephone numbers are not.
-fn is_like_amount(cell: &str) -> bool {
+pub(super) fn is_like_amount(cell: &str) -> bool {
     let Ok(parsed) = parse_amount(cell) else { return false };
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     let is_bare = digits == cell.len();

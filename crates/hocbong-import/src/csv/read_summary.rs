@@ -3,7 +3,7 @@
 use crate::csv::dialect::Dialect;
 use crate::csv::form::Form;
 use crate::csv::header::{Column, Layout};
-use crate::csv::record::LineEnds;
+use crate::csv::record::{LineEnds, Record};
 use crate::sheet::column_letters;
 use crate::source::Sha256Digest;
 use chrono::NaiveDate;
@@ -26,6 +26,8 @@ pub(in crate::csv) enum RowSort {
     Blank,
     /// Text without a date or a figure.
     Note,
+    /// A row that may be data or a total.
+    LikeTotal,
 }
 
 /// A total printed in the file, beside the one computed from its rows.
@@ -296,12 +298,25 @@ impl ReadSummary {
         self.dialect.is_none()
     }
 
+    /// Counts the `rows` above a header; those in `lost` belong to another table.
+    pub(in crate::csv) fn note_above(&mut self, rows: usize, lost: &[&Record]) {
+        self.rows += rows as u64;
+        self.in_error += lost.len() as u64;
+        self.aside.preamble = (rows - lost.len()) as u64;
+        self.set_aside += self.aside.preamble;
+        for row in lost.iter().filter(|_| self.form.is_some_and(Form::is_ledger)) {
+            self.names_in_error.add_row(row.raw());
+        }
+    }
+
     /// Counts a row that is not data.
     pub(in crate::csv) fn note_aside(&mut self, sort: RowSort) {
         let slot = match sort {
             RowSort::Blank => &mut self.aside.blank,
             RowSort::Note => &mut self.aside.notes,
-            RowSort::Data | RowSort::Control | RowSort::DayEnd(_) => &mut self.aside.totals,
+            RowSort::Data | RowSort::Control | RowSort::DayEnd(_) | RowSort::LikeTotal => {
+                &mut self.aside.totals
+            }
         };
         *slot += 1;
         self.set_aside += 1;

@@ -1,6 +1,7 @@
 //! Reads the statement form: rows of cells become rows of a bank statement.
 
 mod amount;
+mod by_figures;
 pub(in crate::csv) mod controls;
 mod headings;
 mod proof;
@@ -9,6 +10,7 @@ mod row_shape;
 mod rows;
 mod text_lines;
 
+pub(in crate::csv) use by_figures::like_total;
 pub(in crate::csv) use prove::prove;
 
 use crate::csv::dates::date_key;
@@ -160,6 +162,7 @@ impl<'o> Reader<'o> {
             Held { unread, row: held.row.map(&moved), ..held }
         }));
         self.undated += part.undated;
+        self.controls.seen.append(&part.controls.seen, part.day_above.is_some());
         self.day_above = part.day_above.or(self.day_above);
         if let Some((line, rows)) = part.contradicted {
             self.contradicted.get_or_insert((below(line), 0)).1 += rows;
@@ -178,6 +181,11 @@ impl<'o> Reader<'o> {
             RowSort::Data => {
                 diagnostics.extend(self.pages.as_mut().and_then(|p| p.repeated(table, record, report)));
                 self.take_data(table, record, statement, report, diagnostics);
+            }
+            RowSort::LikeTotal => {
+                report.in_error += 1;
+                self.undated += 1;
+                diagnostics.push(like_total(table, record));
             }
             sort => {
                 if let RowSort::DayEnd(balance) = sort {
@@ -230,6 +238,7 @@ impl<'o> Reader<'o> {
             (Amount::Known(amount), Some(deducted)) => amount.checked_add(deducted),
             _ => None,
         };
+        self.controls.seen.note_row(whole.map_or(0, i128::from), balance);
         let step = (self.has_balance || self.controls.opening.is_some()).then_some(self.steps.len());
         if step.is_some() {
             let date = day.as_ref().map(|day| day.date);
@@ -318,6 +327,7 @@ impl<'o> Reader<'o> {
         let error = match table.date(record, meaning) {
             Ok(cell) if has_number || cell.rest.is_empty() => {
                 let (date, time, number) = (cell.date, cell.time, cell.rest);
+                self.controls.seen.note_day();
                 return Some(Day { date, time, number, is_repeated: false });
             }
             Ok(_) => DateError::NotADate,
@@ -329,10 +339,13 @@ impl<'o> Reader<'o> {
         if error == DateError::Blank
             && has_text
             && let Some(date) = self.day_above
+            && !self.controls.seen.is_day_unknown()
         {
             return Some(Day { date, time: None, number: "", is_repeated: true });
         }
-        diagnostics.push(table.cell_diagnostic(Code::DATE, date_key(error), record, meaning));
+        let is_cut = error == DateError::Blank && self.controls.seen.is_day_unknown();
+        let key = if is_cut { "HB0105.below-total" } else { date_key(error) };
+        diagnostics.push(table.cell_diagnostic(Code::DATE, key, record, meaning));
         None
     }
 

@@ -1,5 +1,6 @@
 //! A file opened as a table: dialect and header are known, rows are still to be read.
 
+mod above;
 mod foreign;
 mod header_fault;
 mod no_text;
@@ -35,7 +36,7 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Location, MIN_LISTED, Message};
 use hocbong_core::text::fold;
 use hocbong_core::vnd::{AmountError, Grouping, Vnd, parse_amount};
 pub(in crate::csv) use shape::are_words_alone;
-use shape::{has_slid, is_column_letters};
+use shape::{has_slid, has_slid_into_text, is_column_letters};
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -479,7 +480,7 @@ impl<'t> Table<'t> {
         if is_pair && matches!(cell.trim(), "-" | "\u{2013}" | "\u{2014}" | "\u{2212}") {
             return Ok(None);
         }
-        if has_slid(record, index) {
+        if has_slid(record, index) || has_slid_into_text(&self.columns, record, index) {
             return Err(Box::new(self.cell_diagnostic(Code::RAGGED_ROW, "HB0107.slid", record, meaning)));
         }
         let parsed = match parse_amount(cell) {

@@ -52,9 +52,12 @@ pub(super) fn diagnose(report: &ReadSummary, diagnostics: &mut Vec<Diagnostic>) 
             Look::Units => "HB0122.units",
             Look::Days => continue,
         };
+        // `--column` takes the number of a column as well.
+        let name =
+            if column.name.is_empty() { format!("#{}", unread.index + 1) } else { column.name.to_string() };
         let example = unread.sample.first().map_or("", String::as_str);
         let message = Message::new(key)
-            .with("column", &*column.name)
+            .with("column", name.as_str())
             .with("rows", unread.filled)
             .with("example", example);
         let hint = match look {
@@ -69,7 +72,7 @@ pub(super) fn diagnose(report: &ReadSummary, diagnostics: &mut Vec<Diagnostic>) 
             (false, true) => Meaning::Debit,
             _ => Meaning::Amount,
         };
-        let hint = Message::new(hint).with("column", &*column.name).with("meaning", meaning.as_str());
+        let hint = Message::new(hint).with("column", name.as_str()).with("meaning", meaning.as_str());
         let mut found = Diagnostic::new(Code::UNREAD_COLUMN, message, place(Some(column))).with_hint(hint);
         found.severity = severity;
         diagnostics.push(found);

@@ -89,7 +89,10 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
         };
         let unknown = || {
             let unknown = (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
-            unknown.filter(|at| !is_against(at))
+            // Behind the last name, texts may be those of a summary beside the table.
+            let width = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+            let is_beside = move |at: usize| look == Look::Names && at >= width;
+            unknown.filter(move |at| !is_beside(*at)).filter(|at| !is_against(at))
         };
         let by_look = only(unknown(), |at| look_of(cells_at(below, at)) == Some(look));
         // The person who took in the money has the same name in every row.

@@ -14,7 +14,7 @@ use crate::csv::read_summary::ReadSummary;
 use crate::csv::read_summary::RowSort;
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::Controls;
-use crate::csv::statement_form::{month_before_day, prove};
+use crate::csv::statement_form::{like_total, month_before_day, prove};
 use chrono::NaiveDate;
 use hocbong_core::column::push_tight;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
@@ -49,6 +49,12 @@ pub(super) fn read(
     while reader.table.next_row(&mut record, report, diagnostics) {
         match controls.sort(reader.table, &record, report) {
             RowSort::Data => {}
+            RowSort::LikeTotal => {
+                diagnostics.push(like_total(reader.table, &record));
+                report.in_error += 1;
+                reader.note_error(&record, report);
+                continue;
+            }
             sort => {
                 if let RowSort::DayEnd(balance) = sort {
                     steps.push(Step::new(record.line(), day_above, Some(0), Some(balance)));
@@ -70,8 +76,12 @@ pub(super) fn read(
         } else {
             numbered = numbered.map(|rows| rows + 1);
         }
-        let day = read_day(reader, &record, day_above, diagnostics);
+        let above = day_above.filter(|_| !controls.seen.is_day_unknown());
+        let day = read_day(reader, &record, above, diagnostics);
         day_above = day.map(|day| day.0);
+        if day.is_some_and(|day| !day.1) {
+            controls.seen.note_day();
+        }
         let change = day.and_then(|(day, _)| take_row(reader, &record, day, sink, report, diagnostics));
         match (day, change) {
             (Some((day, is_repeated)), Some(_)) => {
@@ -88,9 +98,14 @@ pub(super) fn read(
                 reader.note_error(&record, report);
             }
         }
-        if reader.table.columns().has(Meaning::Balance) {
+        let balance = if reader.table.columns().has(Meaning::Balance) {
             // A balance that cannot be read proves nothing, but the row's own amount is still known.
-            let balance = reader.amount(&record, Meaning::Balance, diagnostics).flatten().map(Vnd::get);
+            reader.amount(&record, Meaning::Balance, diagnostics).flatten().map(Vnd::get)
+        } else {
+            None
+        };
+        controls.seen.note_row(change.unwrap_or(0), balance);
+        if reader.table.columns().has(Meaning::Balance) {
             push_tight(
                 &mut steps,
                 Step::new(record.line(), day_above, change.and_then(|sum| i64::try_from(sum).ok()), balance),

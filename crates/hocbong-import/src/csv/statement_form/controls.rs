@@ -1,16 +1,18 @@
 //! Recognises rows that are not data but describe the data: opening and closing balances, totals.
 
+use super::by_figures::Seen;
 use super::row_shape::{
-    are_labels_alone, begins_signatures, control_in, day_column, figure_in, has_day, has_money,
-    is_carried_over, is_named, is_note, is_numbered, is_only_number, is_own_ledger, is_short_number,
+    are_labels_alone, begins_signatures, control_in, day_column, figure_in, has_both_sides, has_day,
+    has_money, is_carried_over, is_named, is_note, is_numbered, is_only_number, is_own_ledger,
+    is_short_number, is_wordless, own_cells,
 };
 use super::text_lines::TextLines;
 use crate::csv::dates::printed_period;
 use crate::csv::form::Form;
 use crate::csv::header::{Column, Layout};
 use crate::csv::labels::{
-    Control, bare_label, carry_of, control_of, control_of_cell, is_all_label, may_be_label, may_begin_label,
-    value_of,
+    Control, bare_label, carry_of, control_of, control_of_cell, is_all_label, is_cumulative, is_of_one_side,
+    is_of_page, is_of_period, may_be_label, may_begin_label, value_of,
 };
 use crate::csv::looks::{is_like_name, is_like_person};
 use crate::csv::meaning::Meaning;
@@ -18,9 +20,8 @@ use crate::csv::read_summary::{ControlTotal, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use crate::csv::units::{Unit, unit_of_cell, unit_of_line};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use hocbong_core::statement::BalanceBreak;
-use hocbong_core::text::fold;
 use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::{Vnd, parse_amount};
 use std::collections::BTreeMap;
@@ -34,6 +35,8 @@ struct Stated {
     value: Vnd,
     /// The rows before it; `None` above the rows.
     partial: Option<Partial>,
+    /// Sum of the rows before those of the file that it includes; `None` if it includes none.
+    since_before: Option<i128>,
 }
 
 /// Sums of the rows before a printed figure.
@@ -62,9 +65,15 @@ pub(in crate::csv) struct Controls {
     /// Whether the signatures below the table have begun.
     has_ended: bool,
     /// Sums and number of the rows at the last row of totals.
-    at_last_total: BTreeMap<Control, (i128, u64)>,
-    /// The opening balance, if it is written as if it had come in.
+    pub(super) at_last_total: BTreeMap<Control, (i128, u64)>,
+    /// The opening balance, if it is written as if it had come in, and the closing balance, if it is written as
+    /// if it had gone out.
     carried: i128,
+    squared: i128,
+    /// What cumulative totals include of the time before the file.
+    before: BTreeMap<Control, i128>,
+    /// What the rows above are, for rows that only their figures explain.
+    pub(in crate::csv) seen: Seen,
 }
 
 impl Controls {
@@ -99,6 +108,9 @@ impl Controls {
             let has_kind = || Kind::parse(&table.cell(record, Meaning::Kind)).is_some();
             return has_money(table, record) || has_day(table, record) || has_kind();
         }
+        if is_wordless(table, record) {
+            return false;
+        }
         let may_have_label = || record.cells().any(|cell| may_begin_label(cell) && may_be_label(cell));
         let is_labelled =
             || control_in(table, record).is_some_and(|(_, label)| is_all_label(&bare_label(&label)));
@@ -113,7 +125,7 @@ impl Controls {
         report: &ReadSummary,
     ) -> RowSort {
         if report.read + report.in_error == 0 && is_carried_over(table, record) {
-            let label = record.cells().find(|cell| carry_of(cell).is_some()).map_or("", str::trim);
+            let label = own_cells(table, record).find(|cell| carry_of(cell).is_some()).map_or("", str::trim);
             self.note(table, record, Control::Opening, label, Some(report));
             return RowSort::Control;
         }
@@ -122,7 +134,13 @@ impl Controls {
             return RowSort::Data;
         }
         let (has_day, has_money) = (has_day(table, record), has_money(table, record));
-        let Some((control, label)) = control_in(table, record) else {
+        let found = control_in(table, record);
+        if found.as_ref().is_none_or(|(control, _)| !control.is_certain())
+            && let Some(sort) = self.sort_by_figures(table, record, report)
+        {
+            return sort;
+        }
+        let Some((control, label)) = found else {
             return self.sort_unlabelled(table, record, has_money, report);
         };
         let is_named = is_named(table, record);
@@ -142,6 +160,8 @@ impl Controls {
                 }
                 if is_left { Control::Closing } else { Control::Totals }
             }
+            // A balance that has both sides and no figure of its own is a carried total.
+            Control::Opening | Control::Closing if has_both_sides(table, record) => Control::Totals,
             control => control,
         };
         let is_balance = matches!(control, Control::Opening | Control::Closing | Control::DayEnd);
@@ -149,7 +169,8 @@ impl Controls {
         let is_data = if has_money {
             // A total may be numbered like the rows before it, or have the date of the last; then its sum has
             // to prove it.
-            let is_proven = is_label && self.is_sum(table, record, report);
+            let is_proven =
+                is_label && (self.is_sum(table, record, report) || self.is_unmoved(table, record));
             // `Cộng ngày 02/06` may be a total. `Tổng 2 em` with a date of its own is data unless the sum
             // says otherwise.
             let has_figures = label.bytes().any(|byte| byte.is_ascii_digit());
@@ -166,11 +187,19 @@ impl Controls {
             let printed = balance.and_then(|cell| parse_amount(cell).ok()).map(|parsed| parsed.amount);
             if let Some(value) = printed.or_else(|| if has_money { None } else { value_of(record) }) {
                 let line = record.line();
-                self.stated.push(Stated { control, name: label, line, value, partial: None });
+                self.stated.push(Stated {
+                    control,
+                    name: label,
+                    line,
+                    value,
+                    partial: None,
+                    since_before: None,
+                });
                 return RowSort::DayEnd(value.get());
             }
             return RowSort::Control;
         }
+        self.seen.is_cut = !is_of_page(&label);
         if !self.note_pairs(record, Some(report)) {
             self.note(table, record, control, &label, Some(report));
         }
@@ -212,6 +241,8 @@ impl Controls {
             }
             self.unit = self.unit.or_else(|| Some((unit_of_line(record.cells())?, record.line())));
             self.lines.note_among(record, report);
+            let mut texts = record.cells().map(bare_label).filter(|text| !text.is_empty());
+            self.seen.is_cut |= texts.all(|text| is_of_period(&text));
             return RowSort::Note;
         }
         // With a name or a note in an unknown column the row is data.
@@ -225,6 +256,11 @@ impl Controls {
     /// Whether the figures of a row are exactly the sum of several rows before it: of all, or of those since
     /// the last total.
     fn is_sum(&self, table: &Table<'_>, record: &Record, report: &ReadSummary) -> bool {
+        report.read + u64::from(self.carried != 0) > 1 && self.is_exact(table, record, report)
+    }
+
+    /// Whether the figures of a row are exactly the sum of the rows before it, even of a single one.
+    pub(super) fn is_exact(&self, table: &Table<'_>, record: &Record, report: &ReadSummary) -> bool {
         let sides = [
             (Control::TotalOut, Meaning::Debit),
             (Control::TotalIn, Meaning::Credit),
@@ -241,21 +277,20 @@ impl Controls {
             let so_far = sum_of(control, report);
             let since = so_far - self.at_last_total.get(&control).copied().unwrap_or_default().0;
             let wanted = i128::from(value.get());
-            let carried = if control == Control::TotalOut { 0 } else { self.carried };
+            let carried = self.carried_on(control);
             let sums = [so_far, since, so_far + carried, since + carried];
             if sums.iter().all(|sum| wanted.abs() != sum.abs()) {
                 return false;
             }
             is_any = true;
         }
-        is_any && report.read + u64::from(self.carried != 0) > 1
+        is_any && report.read > 0
     }
 
     /// Whether the figure of a row is what is left of the opening balance and all rows before it, and its
     /// balance, if it prints one, is that figure too.
     fn is_what_is_left(&self, table: &Table<'_>, record: &Record, report: &ReadSummary) -> bool {
-        let left = i128::from(self.opening.unwrap_or_default().get()) + report.money_in - report.money_out;
-        let is_left = |value: Vnd| i128::from(value.get()) == left;
+        let is_left = |value: Vnd| self.is_left(i128::from(value.get()), report);
         let moved = [Meaning::Credit, Meaning::Debit, Meaning::Amount]
             .into_iter()
             .filter_map(|meaning| figure_in(table, record, meaning))
@@ -301,14 +336,32 @@ impl Controls {
     }
 
     /// Records a figure printed in the file. `report` gives the sums of the rows before it.
-    fn state(&mut self, control: Control, name: &str, line: u32, value: Vnd, report: Option<&ReadSummary>) {
+    pub(super) fn state(
+        &mut self,
+        control: Control,
+        name: &str,
+        line: u32,
+        value: Vnd,
+        report: Option<&ReadSummary>,
+    ) {
+        let is_cumulative = is_cumulative(name);
         let partial = report.map(|report| {
             let (so_far, rows) = (sum_of(control, report), report.read + report.in_error);
-            let (before, rows_before) =
-                self.at_last_total.insert(control, (so_far, rows)).unwrap_or_default();
+            let (before, rows_before) = self.at_last_total.get(&control).copied().unwrap_or_default();
+            // A subtotal may follow a cumulative total of the same rows.
+            if !is_cumulative {
+                self.at_last_total.insert(control, (so_far, rows));
+                self.seen.note_total(control);
+            }
             Partial { so_far, since: so_far - before, has_rows: rows > rows_before }
         });
-        self.stated.push(Stated { control, name: name.to_owned(), line, value, partial });
+        let since_before = partial.zip(report).filter(|_| is_cumulative).map(|(partial, report)| {
+            // Nothing of the year comes before a file that begins in January.
+            let may_be_more = report.from.is_none_or(|first| first.month() > 1);
+            let more = (i128::from(value.get()).abs() - partial.so_far).max(0);
+            *self.before.entry(control).or_insert(if may_be_more { more } else { 0 })
+        });
+        self.stated.push(Stated { control, name: name.to_owned(), line, value, partial, since_before });
     }
 
     /// Reads a row of several labels, each followed by its figure: `Tổng số giao dịch,2260,,Tổng số
@@ -338,7 +391,14 @@ impl Controls {
             }
             if matches!(control, Control::Opening | Control::Closing) {
                 let line = record.line();
-                self.stated.push(Stated { control, name: label, line, value, partial: None });
+                self.stated.push(Stated {
+                    control,
+                    name: label,
+                    line,
+                    value,
+                    partial: None,
+                    since_before: None,
+                });
             } else {
                 self.state(control, &label, record.line(), value, report);
             }
@@ -346,7 +406,7 @@ impl Controls {
         is_pairs
     }
 
-    fn note(
+    pub(super) fn note(
         &mut self,
         table: &Table<'_>,
         record: &Record,
@@ -384,13 +444,20 @@ impl Controls {
                         if is_first && has_come_in {
                             self.carried = i128::from(value.get());
                         }
-                        self.opening.get_or_insert(value);
+                        // Carried from the page before, it is no opening.
+                        if !(self.opening.is_none() && self.is_unmoved(table, record)) {
+                            self.opening.get_or_insert(value);
+                        }
                     } else {
                         self.closing = Some(value);
+                        if figure_in(table, record, Meaning::Debit) == Some(value) {
+                            self.squared = i128::from(value.get());
+                        }
                     }
                     let moved = report.map(|report| report.money_in - report.money_out);
                     let partial = moved.map(|moved| Partial { so_far: moved, since: moved, has_rows: true });
-                    self.stated.push(Stated { control, name: label.to_owned(), line, value, partial });
+                    let name = label.to_owned();
+                    self.stated.push(Stated { control, name, line, value, partial, since_before: None });
                 }
             }
             Control::DayEnd | Control::TotalGoods | Control::Left | Control::Moved => {}
@@ -435,11 +502,15 @@ impl Controls {
                 // A subtotal is right if it is the sum of all rows before it, or of those since the last one.
                 // A subtotal may be 0 if there are rows that did not move this column.
                 let (parts, may_be_zero) = match stated.partial {
-                    Some(Partial { so_far, since, has_rows }) => ([so_far, since], has_rows),
+                    Some(Partial { so_far, since, has_rows }) => ([so_far, since], has_rows || so_far == 0),
                     None => ([whole; 2], false),
                 };
                 // Totals of receipts may include the opening balance that is written as one.
-                let carried = if stated.control == Control::TotalOut { 0 } else { self.carried };
+                let carried = self.carried_on(stated.control);
+                if let (Some(before), [so_far, _]) = (stated.since_before, parts) {
+                    let sums = [so_far + before, so_far + before + carried];
+                    return Vnd::from_wide(sums.into_iter().find(|sum| *sum == wanted).unwrap_or(so_far));
+                }
                 let with_carried = parts.map(|part| part + carried).into_iter().filter(|_| carried != 0);
                 // `Tổng số tiền` of a statement may be that of one side.
                 let is_net = stated.control == Control::Totals && !report.form.is_some_and(Form::is_ledger);
@@ -490,20 +561,25 @@ impl Controls {
         self.stated.iter().map(total).collect()
     }
 
+    /// Whether totals were printed so far.
+    pub(super) fn has_totals(&self) -> bool {
+        let is_total = |control| matches!(control, Control::TotalIn | Control::TotalOut | Control::Totals);
+        self.stated.iter().any(|stated| is_total(stated.control))
+    }
+
+    /// What totals of this side may include beside the rows.
+    const fn carried_on(&self, control: Control) -> i128 {
+        if matches!(control, Control::TotalOut) { self.squared } else { self.carried }
+    }
+
     /// Whether the row on this line states the balance at the end of a day.
     pub(in crate::csv) fn is_day_end(&self, line: u32) -> bool {
         self.stated.iter().any(|stated| stated.control == Control::DayEnd && stated.line == line)
     }
 }
 
-/// Whether the label of a number of rows names one side: `Số giao dịch ghi có`.
-fn is_of_one_side(label: &str) -> bool {
-    const SIDES: [&str; 10] = ["no", "co", "debit", "credit", "debits", "credits", "thu", "chi", "vao", "ra"];
-    fold(label).split(|c: char| !c.is_alphabetic()).any(|word| SIDES.contains(&word))
-}
-
 /// Returns the sum of the rows read so far.
-fn sum_of(control: Control, report: &ReadSummary) -> i128 {
+pub(super) fn sum_of(control: Control, report: &ReadSummary) -> i128 {
     let is_ledger = report.form.is_some_and(Form::is_ledger);
     match control {
         // In a journal debits and credits have the same sum, and a list has one column for both.

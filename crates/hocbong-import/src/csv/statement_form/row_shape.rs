@@ -1,13 +1,14 @@
 //! What a row looks like, whatever it means: its date, its money, its labels.
 
 use crate::csv::cells::trimmed;
-use crate::csv::dates::parse_date;
+use crate::csv::dates::{DateCell, days_in, parse_date};
 use crate::csv::header::Column;
 use crate::csv::labels::{Carry, Control, bare_label, begins_label, carry_of, control_of_cell, is_all_label};
 use crate::csv::meaning::Meaning;
 use crate::csv::record::Record;
 use crate::csv::table::{Table, are_words_alone};
 use crate::csv::vocabulary::{Value, says};
+use chrono::Datelike;
 use hocbong_core::text::fold;
 use hocbong_core::vnd::{Vnd, parse_amount};
 
@@ -29,8 +30,57 @@ pub(super) fn is_named(table: &Table<'_>, record: &Record) -> bool {
 pub(super) fn control_in(table: &Table<'_>, record: &Record) -> Option<(Control, String)> {
     let sign = table.columns().position(Meaning::Sign).filter(|_| has_day(table, record));
     let is_direction = |at: usize, cell: &str| sign == Some(at) && says(cell, Value::In);
-    let mut labels = record.cells().enumerate().filter(|(at, cell)| !is_direction(*at, cell));
-    labels.find_map(|(_, cell)| control_of_cell(record, cell))
+    let has_money = has_money(table, record);
+    // Behind the row's own text, another one says nothing of the row: it may belong to a summary beside the
+    // table.
+    let is_own_text = |at: usize, cell: &str| {
+        let meaning = table.columns().list().get(at).map(|column| column.meaning);
+        has_money
+            && matches!(meaning, Some(Meaning::Memo | Meaning::Party))
+            && cell.contains(char::is_alphabetic)
+    };
+    for (at, cell) in own_cells(table, record).enumerate() {
+        if is_direction(at, cell) {
+            continue;
+        }
+        let control = control_of_cell(record, cell);
+        if control.is_some() || is_own_text(at, cell) {
+            return control;
+        }
+    }
+    None
+}
+
+/// The cells of a row in the columns of the table: up to the last one that has a name, unless only those behind
+/// it are filled.
+pub(super) fn own_cells<'r>(table: &Table<'_>, record: &'r Record) -> impl Iterator<Item = &'r str> {
+    let columns = table.columns().list();
+    let width = columns.iter().rposition(|column| !column.name.is_empty()).map_or(columns.len(), |at| at + 1);
+    let is_beside = record.cells().take(width).all(|cell| cell.trim().is_empty());
+    record.cells().take(if is_beside { usize::MAX } else { width })
+}
+
+/// Whether a row has neither text nor number, although its table has columns for them.
+pub(super) fn is_wordless(table: &Table<'_>, record: &Record) -> bool {
+    const OWN: [Meaning; 8] = [
+        Meaning::Memo,
+        Meaning::Party,
+        Meaning::Reference,
+        Meaning::Voucher,
+        Meaning::ReceiptVoucher,
+        Meaning::PaymentVoucher,
+        Meaning::RowNumber,
+        Meaning::PartyAccount,
+    ];
+    let is_blank = |meaning| table.trimmed_cell(record, meaning).is_empty();
+    table.columns().has(Meaning::Memo)
+        && OWN.into_iter().all(is_blank)
+        && !is_own_ledger(table)
+        && table.columns().list().iter().zip(record.cells()).all(|(column, cell)| {
+            column.meaning.is_money()
+                || matches!(column.meaning, Meaning::Date | Meaning::DateAndReference)
+                || cell.trim().is_empty()
+        })
 }
 
 /// Whether every text of a row, apart from dates and money, is a label.
@@ -51,18 +101,34 @@ pub(super) fn are_labels_alone(table: &Table<'_>, record: &Record) -> bool {
 /// Whether the first row of a table is the balance carried over, written as if it had come in: its text says
 /// so, and its balance is its amount. Without a balance the text has to say more.
 pub(super) fn is_carried_over(table: &Table<'_>, record: &Record) -> bool {
-    let Some(carry) = record.cells().find_map(carry_of) else { return false };
+    let label = own_cells(table, record).find_map(|cell| Some((carry_of(cell)?, cell)));
+    let Some((carry, label)) = label else { return false };
     let come_in = [Meaning::Credit, Meaning::Amount].into_iter().find_map(|m| figure_in(table, record, m));
     let Some(come_in) = come_in.filter(|value| !value.is_zero()) else { return false };
     let is_proven = match figure_in(table, record, Meaning::Balance) {
         Some(balance) => balance == come_in,
-        None => carry == Carry::Balance,
+        None => carry == Carry::Balance || names_time_before(table, record, label),
     };
     is_proven
         && figure_in(table, record, Meaning::Debit).is_none_or(Vnd::is_zero)
         && !is_own_ledger(table)
         && !is_named(table, record)
         && are_labels_alone(table, record)
+}
+
+/// Whether a label names a day or a year before that of its row.
+fn names_time_before(table: &Table<'_>, record: &Record, label: &str) -> bool {
+    let Ok(DateCell { date, .. }) = table.date(record, day_column(table)) else { return false };
+    let folded = fold(label);
+    let mut years = folded.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    days_in(&folded, table.dates()).iter().any(|day| *day < date)
+        || years.any(|year| year.starts_with("20") && year.parse().is_ok_and(|year: i32| year < date.year()))
+}
+
+/// Whether a row has figures of money in and of money out, and no balance.
+pub(super) fn has_both_sides(table: &Table<'_>, record: &Record) -> bool {
+    let is_filled = |meaning| figure_in(table, record, meaning).is_some_and(|figure| !figure.is_zero());
+    is_filled(Meaning::Debit) && is_filled(Meaning::Credit) && !is_filled(Meaning::Balance)
 }
 
 /// Returns the figure in the cell with this meaning, in đồng.

@@ -1,5 +1,6 @@
 //! Opens a file as a table: decodes its text and finds its header.
 
+use super::above;
 use super::foreign::Foreign;
 use super::header_fault::{HeaderFault, fault_of_header};
 use super::no_text::{has_lost_letters, is_encoded_twice, not_text};
@@ -240,9 +241,13 @@ impl<'s> OpenTable<'s> {
                     report.form = Some(form);
                     report.layout = columns.layout();
                     report.columns = columns.list().to_vec();
-                    report.aside.preamble = preamble.len() as u64;
-                    report.set_aside += report.aside.preamble;
-                    report.rows += report.aside.preamble;
+                    let lost = if profile.header_line.is_none() {
+                        above::rows_of_money(&preamble, &columns)
+                    } else {
+                        Vec::new()
+                    };
+                    diagnostics.extend(above::diagnose(self.name, &lost, line));
+                    report.note_above(preamble.len(), &lost);
                     return Some(Table {
                         name: self.name,
                         meter: self.meter,
@@ -479,20 +484,28 @@ fn may_be_titled(missing: &[Meaning], columns: &Columns) -> bool {
 
 /// Reads a row as a header, alone or as groups above the columns in the next row. Returns the result and the
 /// number of rows of the header.
+///
+/// Rows without a figure, such as the header again on the next page, show nothing of what columns hold.
 fn header_at(row: &Record, rows: &[&Record], profile: &Profile) -> (HeaderMatch, usize) {
-    let single = read_header(row.cells(), rows, profile);
+    let figured: Vec<&Record> = rows.iter().copied().filter(|row| has_digit(row)).collect();
+    let single = read_header(row.cells(), &figured, profile);
     let is_name = |cell: &str| cell.chars().count() <= 40 && !cell.bytes().any(|byte| byte.is_ascii_digit());
-    let (below, rest) = rows.split_first().map_or((None, rows), |(below, rest)| (Some(*below), rest));
+    let below = rows.first().copied();
     let below =
         below.filter(|below| below.fault().is_none() && !below.is_blank() && below.cells().all(is_name));
     let groups = row.cells().filter(|cell| !cell.trim().is_empty()).count();
     if let Some(below) = below.filter(|_| groups > 1)
-        && let double @ HeaderMatch::Form(..) = read_double_header(row.cells(), below.cells(), rest, profile)
-        && known(&double) > known(&single).max(known(&read_header(below.cells(), rest, profile)))
+        && let double @ HeaderMatch::Form(..) =
+            read_double_header(row.cells(), below.cells(), &figured, profile)
+        && known(&double) > known(&single).max(known(&read_header(below.cells(), &figured, profile)))
     {
         return (double, 2);
     }
     (single, 1)
+}
+
+fn has_digit(row: &Record) -> bool {
+    row.raw().bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Number of columns whose meaning is known.

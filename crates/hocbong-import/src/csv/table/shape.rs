@@ -1,7 +1,12 @@
 //! Recognises rows by the shape of their cells alone.
 
 use crate::csv::cells::{parse_date, trimmed};
+use crate::csv::header::Columns;
+use crate::csv::looks::is_like_amount;
+use crate::csv::meaning::Meaning;
 use crate::csv::record::Record;
+use crate::csv::vocabulary;
+use hocbong_core::text::fold;
 use hocbong_core::text::nfc;
 use hocbong_core::vnd::parse_amount;
 
@@ -17,6 +22,19 @@ pub(super) fn has_slid(record: &Record, index: usize) -> bool {
         && !own.starts_with('0')
         && is_figures(cell(index + 1), 3)
         && (cell(index + 1) == "000" || is_figures(cell(index + 2), 3))
+}
+
+/// Whether the cells of a row were shifted by a separator within its text: fewer than a thousand đồng stand in a
+/// column of money, and an amount behind it in a column that is named as one of text.
+pub(super) fn has_slid_into_text(columns: &Columns, record: &Record, index: usize) -> bool {
+    let own = record.cell(index).trim();
+    if own.len() > 3 || !own.bytes().all(|byte| byte.is_ascii_digit()) || own.starts_with('0') {
+        return false;
+    }
+    let is_text = |name: &str| matches!(vocabulary::column(&fold(name)), Some((Meaning::Memo, _)));
+    let behind = record.cells().zip(columns.list()).skip(index + 1);
+    columns.unit_at(index) == 1
+        && behind.into_iter().any(|(cell, column)| is_like_amount(trimmed(cell)) && is_text(&column.name))
 }
 
 /// Whether the filled cells of a row are only words, as in signatures and notes below a table: none can be
