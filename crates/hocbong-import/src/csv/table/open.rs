@@ -10,7 +10,8 @@ use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_or
 use crate::csv::dialect::{Dialect, Encoding, Given, Quote, decode, delimiters_by_likelihood};
 use crate::csv::form::Form;
 use crate::csv::header::{
-    Columns, HeaderMatch, Layout, numbered_columns, one_line, read_double_header, read_header, settle_sides,
+    Columns, HeaderMatch, Layout, WayNote, numbered_columns, one_line, read_double_header, read_header,
+    settle_sides, settle_way,
 };
 use crate::csv::meaning::Meaning;
 use crate::csv::profile::{Profile, ReadOptions};
@@ -206,6 +207,21 @@ impl<'s> OpenTable<'s> {
                     let columns = columns.titled(&preamble);
                     let columns = if form == Form::Statement {
                         let below: Vec<&Record> = ahead.iter().collect();
+                        let listed = columns.list().to_vec();
+                        let columns = match settle_way(columns, &preamble, &below, profile) {
+                            Ok((columns, note)) => {
+                                diagnostics.extend(note.map(|note| of_way(self.name, line, note)));
+                                columns
+                            }
+                            Err(note) => {
+                                (report.form, report.columns) = (Some(form), listed);
+                                self.count_all(report, diagnostics);
+                                let mut found = of_way(self.name, line, note);
+                                found.severity = Severity::Error;
+                                diagnostics.push(found);
+                                return None;
+                            }
+                        };
                         let (columns, is_exchanged) = settle_sides(columns, &preamble, &below, profile);
                         diagnostics.extend(is_exchanged.then(|| exchanged(self.name, line, &columns)));
                         columns
@@ -407,6 +423,13 @@ fn exchanged(name: &Arc<str>, line: u32, columns: &Columns) -> Diagnostic {
     Diagnostic::new(Code::UNREAD_COLUMN, message, place).with_hint(hint)
 }
 
+/// Reports how the direction of amounts without signs is read, or why it is not.
+fn of_way(name: &Arc<str>, line: u32, note: WayNote) -> Diagnostic {
+    let WayNote { message, hint, column } = note;
+    let place = Location::line(name, line).in_column(&column);
+    Diagnostic::new(Code::UNREAD_COLUMN, message, place).with_hint(hint)
+}
+
 /// Makes a table of a file of tags. Returns the fault if it has one; `Err(None)` if we do not read this
 /// format or the file has changed.
 fn table_of(foreign: Foreign, text: &Text<'_>) -> Result<String, Option<TagFault>> {
@@ -450,8 +473,11 @@ fn date_style(
     {
         return (style(order), true);
     }
-    let cells: Vec<&str> =
-        below.iter().map(|row| trimmed(row.cell(at))).filter(|cell| !cell.is_empty()).collect();
+    let cells: Vec<&str> = below
+        .iter()
+        .map(|row| trimmed(row.cell(at)))
+        .filter(|cell| cell.bytes().any(|b| b.is_ascii_digit()))
+        .collect();
     let found = |key| {
         let place = Location::file(name).in_column(columns.name(meaning));
         let hint = Message::new("HB0126.hint-order").with("order", DateOrder::DayFirst.as_str());
