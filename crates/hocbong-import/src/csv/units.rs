@@ -95,8 +95,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
 fn part_of(token: &str) -> Option<Part> {
     if token.starts_with(|c: char| c.is_ascii_digit()) {
         let digits: String = token.chars().filter(char::is_ascii_digit).collect();
-        // `000` is a number of nothing but a unit.
-        return unit_of_word(&digits).map(|times| Part::Times(times, digits.starts_with('0')));
+        return unit_of_word(&digits).map(|times| Part::Times(times, false));
     }
     if let Some(times) = unit_of_word(token).or_else(|| unit_of_stem(token)) {
         return Some(Part::Times(times, true));
@@ -156,7 +155,11 @@ pub(super) fn split_unit(header: &str) -> Option<(&str, Unit)> {
 pub(super) fn unit_of_header(header: &str) -> Option<Unit> {
     let folded = fold(header);
     let in_brackets = folded.split(['(', '[']).skip(1).filter_map(|rest| rest.split([')', ']']).next());
-    let mut named = in_brackets.filter_map(|inside| unit_of(tokens(inside).into_iter()));
+    // `('000)`; in a cell `000` may be three digits that slid there.
+    let zeros = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()) == "000";
+    let in_zeros = |inside: &str| zeros(inside).then_some(Unit::Dong(1000));
+    let mut named =
+        in_brackets.filter_map(|inside| unit_of(tokens(inside).into_iter()).or_else(|| in_zeros(inside)));
     named.next().or_else(|| split_unit(&folded).map(|(_, unit)| unit))
 }
 

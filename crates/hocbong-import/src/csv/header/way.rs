@@ -333,8 +333,10 @@ fn side_of_number(cell: &str) -> Option<Value> {
 fn unknown_words(columns: &Columns, rows: &[&Record]) -> Option<(Arc<str>, String)> {
     use Meaning as M;
     const MAX_VALUES: usize = 6;
-    const KINDS: [&str; 10] =
-        ["loai", "kieu", "dang", "chieu", "huong", "type", "kind", "sign", "direction", "dau"];
+    const KINDS: [&str; 5] = ["chieu", "huong", "dau", "sign", "direction"];
+    // Two letters are the names of two groups under these.
+    const GROUPS: [&str; 12] =
+        ["lop", "to", "doi", "nhom", "khoi", "gioi", "phai", "ca", "khu", "hang", "class", "group"];
     let values_of = |at: usize| -> Option<Vec<&str>> {
         let mut cells: Vec<&str> = rows.iter().map(|record| trimmed(record.cell(at))).collect();
         let all = cells.len();
@@ -354,11 +356,12 @@ fn unknown_words(columns: &Columns, rows: &[&Record]) -> Option<(Arc<str>, Strin
         let is_method = |value: &&str| Method::parse(value).is_some() || says_method(value);
         let is_letter =
             |value: &&str| value.chars().count() == 1 && !value.chars().all(|c| c.is_ascii_digit());
-        let is_named = matches!(vocabulary::column(&name), Some((M::Sign, _)))
-            || name.split(|c: char| !c.is_alphanumeric()).any(|word| KINDS.contains(&word));
+        let has_word = |list: &[&str]| words_in(&name).iter().any(|word| list.contains(word));
+        let is_named = matches!(vocabulary::column(&name), Some((M::Sign, _))) || has_word(&KINDS);
         let is_pair = values.len() == 2
             && column.meaning == M::Other
-            && (values.iter().all(is_letter) || is_named && !values.iter().any(is_method));
+            && (values.iter().all(is_letter) && !has_word(&GROUPS)
+                || is_named && !values.iter().any(is_method));
         let is_open = values.iter().any(is_direction)
             && (values.len() == 2 && column.meaning == M::Other
                 || values.iter().any(|value| direction_of_cell(value) == Some(Value::Out)))
@@ -370,10 +373,20 @@ fn unknown_words(columns: &Columns, rows: &[&Record]) -> Option<(Arc<str>, Strin
 
 /// Whether a value names how money was sent, whichever way it went.
 fn says_method(value: &str) -> bool {
+    const METHODS: [&str; 9] = [
+        "chuyen khoan",
+        "chuyen tien",
+        "tien mat",
+        "qr",
+        "atm",
+        "internet banking",
+        "online",
+        "transfer",
+        "cash",
+    ];
     let folded = fold(value);
-    ["chuyen khoan", "chuyen tien", "tien mat", "the", "qr", "atm", "internet", "online", "transfer", "cash"]
-        .iter()
-        .any(|word| folded.split(' ').collect::<Vec<_>>().join(" ").contains(word))
+    let words = words_in(&folded);
+    METHODS.iter().any(|method| has_phrase(&words, method))
 }
 
 /// Returns the name of a column, or the title, if they speak of payments and of no receipts.
@@ -450,7 +463,9 @@ fn speaks_of_payments(text: &str) -> bool {
         let is = |word: Option<&&str>, list: &[&str]| word.is_some_and(|word| list.contains(word));
         let before = at.checked_sub(1).and_then(|at| words.get(at));
         let behind = words.get(at + 1);
-        *word == "chi" && !is(behind, &OTHER) && (is(before, &BEFORE) || is(behind, &BEHIND))
+        // `Địa chỉ` (address) and `tín chỉ` are other words.
+        let is_other = is(behind, &OTHER) || is(before, &["dia", "chung", "tin", "chu", "chi"]);
+        *word == "chi" && !is_other && (is(before, &BEFORE) || is(behind, &BEHIND))
     };
     words.iter().enumerate().any(is_payment) || PHRASES.iter().any(|phrase| has_phrase(&words, phrase))
 }
