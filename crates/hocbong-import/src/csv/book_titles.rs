@@ -88,20 +88,17 @@ impl Line {
                 && !word.starts_with('0')
         };
         let leading = |rest: &'_ str| -> usize { rest.bytes().take_while(u8::is_ascii_digit).count() };
-        let begins = ["tk", "tai khoan", "account", "so cai", "("]
+        let mut begins = ["tk", "tai khoan", "account", "so cai", "("]
             .into_iter()
             .flat_map(|label| self.text.match_indices(label).map(move |(at, _)| at + label.len()));
-        begins
-            .filter_map(|at| {
-                let rest = self.text.get(at..)?.trim_start_matches([' ', ':', '.', '-']);
-                let rest =
-                    rest.strip_prefix("so hieu").unwrap_or(rest).trim_start_matches([' ', ':', '.', '-']);
-                let (code, behind) = rest.split_at_checked(leading(rest))?;
-                Some(code)
-                    .filter(is_code)
-                    .filter(|_| !behind.starts_with(['/', ',']) && !behind.starts_with(char::is_alphanumeric))
-            })
-            .next()
+        begins.find_map(|at| {
+            let rest = self.text.get(at..)?.trim_start_matches([' ', ':', '.', '-']);
+            let rest = rest.strip_prefix("so hieu").unwrap_or(rest).trim_start_matches([' ', ':', '.', '-']);
+            let (code, behind) = rest.split_at_checked(leading(rest))?;
+            Some(code)
+                .filter(is_code)
+                .filter(|_| !behind.starts_with(['/', ',']) && !behind.starts_with(char::is_alphanumeric))
+        })
     }
 }
 

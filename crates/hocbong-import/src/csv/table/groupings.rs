@@ -1,6 +1,7 @@
 //! How the columns of money group their digits: a column that mixes two ways, and figures that may have lost three zeros.
 
 use super::Table;
+use crate::csv::form::Form;
 use crate::csv::meaning::Meaning;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 use hocbong_core::vnd::{Grouping, ParsedAmount};
@@ -10,7 +11,7 @@ impl Table<'_> {
     pub(super) fn note_figure(&mut self, meaning: Meaning, parsed: &ParsedAmount, line: u32) {
         // Interest and fees are odd figures; gifts and purchases, of which zeros are lost, are round.
         let size = parsed.amount.get().unsigned_abs();
-        let is_small = (10..1000).contains(&size) && size % 10 == 0;
+        let is_small = (10..1000).contains(&size) && size.is_multiple_of(10);
         if parsed.grouping != Grouping::None || is_small {
             self.note_grouping(meaning, parsed.grouping, line);
         }
@@ -29,14 +30,15 @@ impl Table<'_> {
     /// that takes a point for a decimal mark keeps `1.500.000` as a text and makes 500 of `500.000`; running balances would
     /// show that.
     pub(super) fn report_groupings(&mut self, diagnostics: &mut Vec<Diagnostic>) {
-        let has_balance = self.columns.has(Meaning::Balance);
+        // In a ledger of one's own a small figure is as it was entered.
+        let may_be_cut = self.form == Form::Statement && !self.columns.has(Meaning::Balance);
         for (meaning, grouping, line) in &self.groupings {
             let grouped = |(column, other, _): &&(Meaning, Grouping, u32)| {
                 column == meaning && *other != Grouping::None && other != grouping
             };
             let Some((.., first_line)) = self.groupings.iter().find(grouped) else { continue };
             let (key, related) = match grouping {
-                Grouping::None if has_balance || self.unit_of(*meaning) != 1 => continue,
+                Grouping::None if !may_be_cut || self.unit_of(*meaning) != 1 => continue,
                 Grouping::None => ("HB0106.small", first_line),
                 // The first of two is in the right.
                 _ if first_line > line || self.mixed.contains(meaning) => continue,

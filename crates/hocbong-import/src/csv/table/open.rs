@@ -207,24 +207,8 @@ impl<'s> OpenTable<'s> {
                     let columns = columns.titled(&preamble);
                     let columns = if form == Form::Statement {
                         let below: Vec<&Record> = ahead.iter().collect();
-                        let listed = columns.list().to_vec();
-                        let columns = match settle_way(columns, &preamble, &below, profile) {
-                            Ok((columns, note)) => {
-                                diagnostics.extend(note.map(|note| of_way(self.name, line, note)));
-                                columns
-                            }
-                            Err(note) => {
-                                (report.form, report.columns) = (Some(form), listed);
-                                self.count_all(report, diagnostics);
-                                let mut found = of_way(self.name, line, note);
-                                found.severity = Severity::Error;
-                                diagnostics.push(found);
-                                return None;
-                            }
-                        };
-                        let (columns, is_exchanged) = settle_sides(columns, &preamble, &below, profile);
-                        diagnostics.extend(is_exchanged.then(|| exchanged(self.name, line, &columns)));
-                        columns
+                        let beside = (&preamble[..], &below[..], line);
+                        self.settle_directions(columns, beside, profile, report, diagnostics)?
                     } else {
                         columns
                     };
@@ -297,6 +281,36 @@ impl<'s> OpenTable<'s> {
         }
         self.refuse(nearest, profile, report, diagnostics);
         None
+    }
+
+    /// Settles which way the figures of a statement went, by the rows above and below its header and the header's line.
+    /// Returns `None` if that is stated in a way that is not understood, which is reported; no row is read then.
+    fn settle_directions(
+        &self,
+        columns: Columns,
+        (above, below, line): (&[Record], &[&Record], u32),
+        profile: &Profile,
+        report: &mut ReadSummary,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Columns> {
+        let listed = columns.list().to_vec();
+        let columns = match settle_way(columns, above, below, profile) {
+            Ok((columns, note)) => {
+                diagnostics.extend(note.map(|note| of_way(self.name, line, note)));
+                columns
+            }
+            Err(note) => {
+                (report.form, report.columns) = (Some(Form::Statement), listed);
+                self.count_all(report, diagnostics);
+                let mut found = of_way(self.name, line, note);
+                found.severity = Severity::Error;
+                diagnostics.push(found);
+                return None;
+            }
+        };
+        let (columns, is_exchanged) = settle_sides(columns, above, below, profile);
+        diagnostics.extend(is_exchanged.then(|| exchanged(self.name, line, &columns)));
+        Some(columns)
     }
 
     /// Counts every row as in error.
