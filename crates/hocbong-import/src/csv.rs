@@ -8,6 +8,7 @@
 //! to the rows of the file.
 
 mod account_lines;
+mod book_titles;
 pub mod cells;
 pub mod dates;
 pub mod dialect;

@@ -54,7 +54,7 @@ pub enum AmountError {
 /// Parses an amount in whole đồng.
 ///
 /// Accepts digits, with `.`, `,` or a space only between well-formed groups of three; `đ`, `₫`, `VND` or
-/// `VNĐ` before or after; a leading `-` or `+`, or parentheses for a negative amount; a fraction only of
+/// `VNĐ` before or after; a `-` before or after, a leading `+`, or parentheses for a negative amount; a fraction only of
 /// zeros, and only after well-formed groups with another separator or after at least four ungrouped digits.
 /// Zero is accepted with any separators, e.g. `0.00`.
 ///
@@ -158,6 +158,9 @@ fn strip_sign(text: &str) -> Result<(bool, &str), AmountError> {
     } else if let Some(inner) = rest.strip_prefix(['-', '\u{2212}']) {
         rest = strip_currency(inner.trim_start_matches(is_space));
         negative = true;
+    } else if let Some(inner) = rest.strip_suffix(['-', '\u{2212}']) {
+        rest = strip_currency(inner.trim_end_matches(is_space));
+        negative = true;
     } else if let Some(inner) = rest.strip_prefix('+') {
         rest = strip_currency(inner.trim_start_matches(is_space));
     }
@@ -224,8 +227,10 @@ fn strip_separators(body: &str) -> Result<(String, Grouping), AmountError> {
                 return Ok((join(head, tail), *first));
             }
             let (fraction_behind_groups, whole) = match tail.split_last() {
-                Some(((Some(sign), _), whole)) => (
+                // Three digits are a group of a slip between two neighbouring keys as well: `1.500,000`.
+                Some(((Some(sign), fraction), whole)) => (
                     !whole.is_empty()
+                        && fraction.len() != 3
                         && *sign != *first
                         && *sign != Grouping::Space
                         && whole.len() == grouped
@@ -310,7 +315,8 @@ mod tests {
             is_head && groups.iter().all(|(sign, digits)| sign == first && digits.len() == 3)
         };
         let whole = &tail[..tail.len() - 1];
-        let is_fraction_of_groups = !whole.is_empty() && are_groups(whole) && last != first;
+        let is_fraction_of_groups =
+            !whole.is_empty() && are_groups(whole) && last != first && fraction.len() != 3;
         let is_fraction_of_digits = whole.is_empty() && head.len() >= 4;
         if head == "0" && tail.iter().all(|(_, digits)| is_zeros(digits)) {
             Ok((0, Grouping::None))
@@ -327,7 +333,7 @@ mod tests {
 
     #[test]
     fn amounts_that_have_one_reading() {
-        let cases: [(&str, i64); 30] = [
+        let cases: [(&str, i64); 32] = [
             ("0", 0),
             ("500.000đ.", 500_000),
             ("500.000 ₫.", 500_000),
@@ -351,6 +357,8 @@ mod tests {
             ("-1.000", -1_000),
             ("- 1.000", -1_000),
             ("+1.000", 1_000),
+            ("11,000.00-", -11_000),
+            ("1.000- đ", -1_000),
             ("(1.000 đ)", -1_000),
             ("  12 ", 12),
             ("0,00", 0),
@@ -367,7 +375,7 @@ mod tests {
     #[test]
     fn amounts_that_must_be_refused() {
         use AmountError::{Ambiguous, Blank, Fraction, NotANumber, OutOfRange};
-        let cases: [(&str, AmountError); 31] = [
+        let cases: [(&str, AmountError); 33] = [
             ("", Blank),
             (".500", NotANumber),
             ("-.500", NotANumber),
@@ -382,6 +390,8 @@ mod tests {
             ("00.500", Ambiguous),
             ("1.0000", Ambiguous),
             ("1.000.00", Ambiguous),
+            ("1.500,000", Ambiguous),
+            ("1,500,000.000", Ambiguous),
             ("1.000,000,00", Ambiguous),
             ("1.000 000", Ambiguous),
             ("12.34.567", Ambiguous),

@@ -59,13 +59,14 @@ pub(super) fn account_code(cell: Cow<'_, str>) -> Result<Cow<'_, str>, SeveralAc
     Ok(cell)
 }
 
-/// Reads an amount that ends in `CR` or `DR`, and whether it is money in; `None` for any other cell.
+/// Reads an amount that ends in `CR` or `DR`, or in a capital `C` or `D`, and whether it is money in; `None` for any other
+/// cell.
 pub(super) fn marked_amount(cell: &str) -> Option<(ParsedAmount, bool)> {
     let cell = trimmed(cell).trim_end_matches('.');
     let figure = cell.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let mark = cell.get(figure.len()..).filter(|mark| mark.len() == 2)?;
+    let mark = cell.get(figure.len()..).filter(|mark| mark.len() == 2 || matches!(*mark, "C" | "D"))?;
     let is_in = says(mark, Value::In);
-    let is_side = says(mark, Value::Debit) || says(mark, Value::Credit);
+    let is_side = mark.len() == 1 || says(mark, Value::Debit) || says(mark, Value::Credit);
     let parsed = parse_amount(figure).ok().filter(|parsed| is_side && !parsed.amount.is_negative())?;
     Some((parsed, is_in))
 }
@@ -81,6 +82,12 @@ pub(super) fn signed_by_mark(cell: &str, meaning: Meaning) -> Option<ParsedAmoun
         _ => return None,
     };
     Some(ParsedAmount { amount, ..parsed })
+}
+
+/// Reads a figure with a fraction of zeros like every figure of its column, which takes away its other reading: `550,00`.
+pub(super) fn with_fraction(cell: &str, mark: char) -> Option<ParsedAmount> {
+    let whole = trimmed(cell).strip_suffix("00")?.strip_suffix(mark)?;
+    parse_amount(whole).ok()
 }
 
 /// Returns the figure of a cell in the unit of its column, negative after `DR`; `None` if it is none.

@@ -6,6 +6,7 @@
 mod cells;
 mod layout;
 mod sides;
+mod way;
 
 use crate::csv::form::Form;
 use crate::csv::meaning::Meaning;
@@ -18,6 +19,7 @@ use hocbong_core::text::fold;
 pub use layout::{Layout, bank_of};
 pub(in crate::csv) use sides::{Minus, settle_sides};
 use std::sync::Arc;
+pub(in crate::csv) use way::{Side, Way, WayNote, is_of_other_side, settle_way};
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +48,12 @@ pub struct Columns {
     negative_fees: Vec<Meaning>,
     /// Columns whose figures may end in `CR` or `DR`, which gives their sign.
     marked: Vec<Meaning>,
+    /// What gives the direction of amounts in a single column.
+    way: Way,
+    /// The mark before a fraction of two zeros that every figure has.
+    fraction: Option<char>,
+    /// Whether a cell of the column of statuses is a word that we know.
+    has_statuses: bool,
 }
 
 impl Columns {
@@ -64,6 +72,9 @@ impl Columns {
             minus: Minus::default(),
             negative_fees: Vec::new(),
             marked: Vec::new(),
+            way: Way::Figure,
+            fraction: None,
+            has_statuses: false,
         }
     }
 
@@ -143,6 +154,26 @@ impl Columns {
         self.marked.contains(&meaning)
     }
 
+    /// What gives the direction of amounts in a single column.
+    pub(in crate::csv) const fn way(&self) -> Way {
+        self.way
+    }
+
+    /// The mark before a fraction of two zeros that every figure has.
+    pub(in crate::csv) const fn fraction(&self) -> Option<char> {
+        self.fraction
+    }
+
+    /// Whether a cell of the column of statuses is a word that we know, so that others have to be known too.
+    pub(in crate::csv) const fn has_statuses(&self) -> bool {
+        self.has_statuses
+    }
+
+    /// Sets what gives the direction of amounts in a single column.
+    fn going(self, way: Way) -> Self {
+        Self { way, ..self }
+    }
+
     /// Positions of the columns whose headers we do not know.
     pub(in crate::csv) fn unread(&self) -> impl Iterator<Item = usize> {
         let list = self.list.iter().enumerate();
@@ -150,12 +181,13 @@ impl Columns {
     }
 
     /// Sets the meaning of the column at `index`.
-    fn meaning(self, index: usize, meaning: Meaning) -> Self {
-        let (layout, has_description, mut list) = (self.layout, self.has_description, self.list);
+    fn meaning(mut self, index: usize, meaning: Meaning) -> Self {
+        let mut list = std::mem::take(&mut self.list);
         if let Some(column) = list.get_mut(index) {
             column.meaning = meaning;
         }
-        Self { layout, has_description, ..Self::new(list) }
+        let Self { list, index, .. } = Self::new(list);
+        Self { list, index, ..self }
     }
 
     /// Swaps debits and credits.
@@ -370,7 +402,7 @@ fn match_columns(
         return HeaderMatch::Tie { meaning, names: [name(first), name(second)] };
     }
     if missing.is_empty() {
-        let columns = cells::settle_by_cells(columns, form, below);
+        let columns = cells::settle_by_cells(columns, form, below, profile);
         HeaderMatch::Form(form, columns)
     } else if missing.len() < form.required().len() {
         HeaderMatch::Incomplete { form, missing, columns }

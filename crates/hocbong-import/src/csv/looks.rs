@@ -2,7 +2,7 @@
 
 use super::cells::{parse_date, trimmed};
 use super::units::{Unit, unit_of_cell};
-use super::vocabulary::{Value, says, says_folded};
+use super::vocabulary::{Value, direction_of_cell, says, says_folded};
 use hocbong_core::text::fold;
 use hocbong_core::vnd::parse_amount;
 
@@ -35,7 +35,7 @@ pub(super) fn look_of<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Look> 
     let share =
         |is: &dyn Fn(&str) -> bool| filled.iter().filter(|cell| is(cell)).count() * 100 / filled.len();
     let all = |is: &dyn Fn(&str) -> bool| share(is) == 100;
-    if all(&|cell| says(cell, Value::In) || says(cell, Value::Out)) {
+    if all(&|cell| direction_of_cell(cell).is_some()) {
         return Some(Look::Directions);
     }
     if share(&|cell| says(cell, Value::Done) || says(cell, Value::NotDone)) >= 60 {

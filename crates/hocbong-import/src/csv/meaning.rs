@@ -105,6 +105,10 @@ meanings! {
     ReceiptVoucher = "receipt voucher";
     /// Number of a payment voucher.
     PaymentVoucher = "payment voucher";
+    /// Cross beside money that came in.
+    ReceiptMark = "receipt mark";
+    /// Cross beside money that went out.
+    PaymentMark = "payment mark";
     /// Fee that the bank took in addition to the row's amount.
     Fee = "fee";
     /// Tax that the bank took in addition to the row's amount.

@@ -23,7 +23,7 @@ use crate::csv::read_summary::ReadSummary;
 use crate::csv::read_summary::RowSort;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
-use crate::csv::vocabulary::{Value, says};
+use crate::csv::vocabulary::{Value, direction_of_cell, says};
 use amount::{Amount, read_amount, read_deductions};
 use chrono::{Datelike, NaiveDate};
 use controls::Controls;
@@ -511,8 +511,11 @@ fn contradicts(table: &Table<'_>, record: &Record, amount: i64) -> bool {
     if !(table.columns().has(Meaning::Sign) && table.columns().has(Meaning::Debit)) {
         return false;
     }
-    let word = table.raw_cell(record, Meaning::Sign);
-    amount > 0 && says(word, Value::Out) || amount < 0 && says(word, Value::In)
+    match direction_of_cell(table.raw_cell(record, Meaning::Sign)) {
+        Some(Value::Out) => amount > 0,
+        Some(_) => amount < 0,
+        None => false,
+    }
 }
 
 /// Reports rows that equal the row before them in everything, including a reference of their own: overlapping

@@ -2,6 +2,7 @@
 
 mod above;
 mod foreign;
+mod groupings;
 mod header_fault;
 mod no_text;
 mod open;
@@ -9,6 +10,7 @@ mod part;
 mod places;
 mod shape;
 mod shares;
+mod status;
 mod title;
 mod typed;
 
@@ -20,17 +22,16 @@ pub(in crate::csv) use places::fault_diagnostic;
 pub use shares::Shares;
 pub use title::Title;
 
-use crate::csv::cells::signed_by_mark;
+use crate::csv::cells::{signed_by_mark, with_fraction};
 use crate::csv::dates::{DateCell, DateError, DateStyle, read_date};
 use crate::csv::dialect::Dialect;
 use crate::csv::form::Form;
-use crate::csv::header::{Columns, HeaderMatch, Layout, one_line, read_header};
+use crate::csv::header::{Columns, HeaderMatch, Layout, is_of_other_side, one_line, read_header};
 use crate::csv::meaning::Meaning;
 use crate::csv::profile::Profile;
 use crate::csv::read_summary::{ReadSummary, UnreadColumn};
 use crate::csv::record::{Again, Record, Records};
 use crate::csv::units::{Unit, unit_of_cell};
-use crate::csv::vocabulary::{Value, says};
 use crate::meter::Meter;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, MIN_LISTED, Message};
 use hocbong_core::text::fold;
@@ -142,6 +143,12 @@ impl<'t> Table<'t> {
             if self.is_not_done(record) {
                 report.note_not_done(record.line());
                 self.note_unsplit(record, report);
+                continue;
+            }
+            if let Some(found) = self.unknown_status(record) {
+                report.in_error += 1;
+                self.note_unsplit(record, report);
+                diagnostics.push(found);
                 continue;
             }
             if !is_first && self.is_plain_row(record) {
@@ -261,7 +268,7 @@ impl<'t> Table<'t> {
         // both headers are compared in the same way.
         let names = self.columns.list().iter().map(|column| &*column.name);
         match read_header(names, &[], &Profile::default()) {
-            HeaderMatch::Form(_, own) => means(&other) != means(&own),
+            HeaderMatch::Form(_, own) => means(&other) != means(&own) || is_of_other_side(&own, &other),
             _ => means(&other) != means(&self.columns),
         }
     }
@@ -391,11 +398,6 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Whether the row is a payment that did not take place.
-    fn is_not_done(&self, record: &Record) -> bool {
-        self.columns.has(Meaning::Status) && says(self.raw_cell(record, Meaning::Status), Value::NotDone)
-    }
-
     /// Records the first value of each column to be shown, and samples of the columns that are not known.
     fn note_examples(&self, record: &Record, report: &mut ReadSummary) {
         const CHARS: usize = 40;
@@ -487,6 +489,10 @@ impl<'t> Table<'t> {
             Err(AmountError::NotANumber) if self.columns.is_marked(meaning) => {
                 signed_by_mark(cell, meaning).ok_or(AmountError::NotANumber)
             }
+            Err(AmountError::Ambiguous) => {
+                let read = self.columns.fraction().and_then(|mark| with_fraction(cell, mark));
+                read.ok_or(AmountError::Ambiguous)
+            }
             parsed => parsed,
         };
         match parsed {
@@ -495,7 +501,7 @@ impl<'t> Table<'t> {
                 Err(Box::new(self.cell_diagnostic(Code::OVERFLOW, "HB0113", record, meaning)))
             }
             Ok(parsed) => {
-                self.note_grouping(meaning, parsed.grouping, record.line());
+                self.note_figure(meaning, &parsed, record.line());
                 let unit = match self.trimmed_cell(record, Meaning::MoneyUnit) {
                     "" => Some(1),
                     cell => match unit_of_cell(cell) {
@@ -535,14 +541,6 @@ impl<'t> Table<'t> {
         }
     }
 
-    fn note_grouping(&mut self, meaning: Meaning, grouping: Grouping, line: u32) {
-        let is_known =
-            |(column, known, _): &(Meaning, Grouping, u32)| (*column, *known) == (meaning, grouping);
-        if grouping != Grouping::None && !self.groupings.iter().any(is_known) {
-            self.groupings.push((meaning, grouping, line));
-        }
-    }
-
     /// Reports what is known only once all rows are read: columns that mix two digit groupings, and the
     /// number of diagnostics beyond the limit.
     pub fn finish(&mut self, diagnostics: &mut Vec<Diagnostic>) {
@@ -555,24 +553,7 @@ impl<'t> Table<'t> {
                 place,
             ));
         }
-        for (meaning, grouping, line) in &self.groupings {
-            let first = self.groupings.iter().find(|(column, ..)| column == meaning);
-            if let Some((_, other, first_line)) = first
-                && other != grouping
-                && !self.mixed.contains(meaning)
-            {
-                self.mixed.push(*meaning);
-                let place = Location::line(self.name, *line).in_column(self.columns.name(*meaning));
-                diagnostics.push(
-                    Diagnostic::new(
-                        Code::MIXED_GROUPING,
-                        Message::new("HB0106").with("line", *first_line),
-                        place,
-                    )
-                    .with_related(Location::line(self.name, *first_line)),
-                );
-            }
-        }
+        self.report_groupings(diagnostics);
     }
 }
 

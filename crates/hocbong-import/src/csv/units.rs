@@ -33,12 +33,16 @@ enum Part {
 /// Words that may occur in the name of a unit and mean nothing by themselves.
 const BETWEEN: &[&str] = &[
     "don", "vi", "tinh", "dvt", "unit", "in", "of", "x", "currency", "loai", "tien", "te", "la", "bang",
-    "theo", "are",
+    "theo", "are", "dv",
 ];
 
 /// Labels before the name of a unit on a line above the table.
 const LABELS: &[&str] = &[
     "don vi tinh",
+    "d/v tinh",
+    "dv tinh",
+    "d/v",
+    "dv",
     "don vi tien te",
     "don vi tien",
     "dvt",
@@ -67,11 +71,13 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         let mut end = start + first.len_utf8();
         while let Some((at, c)) = chars.peek().copied() {
             let goes_on = if is_number {
+                // `1 000`, also where the comma of `1,000` parted two cells.
+                let behind = text.get(at + 1..).unwrap_or_default();
                 c.is_ascii_digit()
-                    || matches!(c, '.' | ',')
-                        && text
-                            .get(at + 1..)
-                            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+                    || matches!(c, '.' | ',') && behind.starts_with(|c: char| c.is_ascii_digit())
+                    || c == ' '
+                        && behind.starts_with("000")
+                        && !behind.get(3..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
             } else {
                 c.is_alphabetic() || c == '$'
             };
@@ -91,7 +97,7 @@ fn part_of(token: &str) -> Option<Part> {
         let digits: String = token.chars().filter(char::is_ascii_digit).collect();
         return unit_of_word(&digits).map(|times| Part::Times(times, false));
     }
-    if let Some(times) = unit_of_word(token) {
+    if let Some(times) = unit_of_word(token).or_else(|| unit_of_stem(token)) {
         return Some(Part::Times(times, true));
     }
     if says_folded(token, Value::Dong) {
@@ -101,6 +107,12 @@ fn part_of(token: &str) -> Option<Part> {
         return Some(Part::Foreign);
     }
     BETWEEN.contains(&token).then_some(Part::Between)
+}
+
+/// Returns how many đồng a word is that joins a unit to the currency: `ngđ`, `nđ`, `trđ`, `nghìnđồng`.
+fn unit_of_stem(token: &str) -> Option<i64> {
+    let stem = ["vnd", "dong", "d"].iter().find_map(|dong| token.strip_suffix(dong))?;
+    if stem == "n" { unit_of_word("nghin") } else { unit_of_word(stem) }
 }
 
 /// Returns the unit that the tokens name, if they name one and nothing else.
@@ -143,7 +155,11 @@ pub(super) fn split_unit(header: &str) -> Option<(&str, Unit)> {
 pub(super) fn unit_of_header(header: &str) -> Option<Unit> {
     let folded = fold(header);
     let in_brackets = folded.split(['(', '[']).skip(1).filter_map(|rest| rest.split([')', ']']).next());
-    let mut named = in_brackets.filter_map(|inside| unit_of(tokens(inside).into_iter()));
+    // `('000)`; in a cell `000` may be three digits that slid there.
+    let zeros = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()) == "000";
+    let in_zeros = |inside: &str| zeros(inside).then_some(Unit::Dong(1000));
+    let mut named =
+        in_brackets.filter_map(|inside| unit_of(tokens(inside).into_iter()).or_else(|| in_zeros(inside)));
     named.next().or_else(|| split_unit(&folded).map(|(_, unit)| unit))
 }
 
@@ -214,6 +230,12 @@ mod tests {
             ("Số tiền (x1000)", Some(Dong(1000))),
             ("Số tiền nghìn đồng", Some(Dong(1000))),
             ("Số tiền (VNĐ)", Some(Dong(1))),
+            ("Thu (ngđ)", Some(Dong(1000))),
+            ("Chi (ng.đ)", Some(Dong(1000))),
+            ("Thu (nđ)", Some(Dong(1000))),
+            ("Chi ('000)", Some(Dong(1000))),
+            ("Thu (tr.đ)", Some(Dong(1_000_000))),
+            ("Nội dung (đợt 1 000)", None),
             ("Số tiền [USD]", Some(Foreign)),
             ("Amount (US$)", Some(Foreign)),
             ("Số tiền", None),
@@ -232,6 +254,11 @@ mod tests {
         for (line, unit) in [
             (&["", "Đơn vị tính: 1.000 đồng"][..], Some(Dong(1000))),
             (&["ĐVT:", "", "triệu đồng"][..], Some(Dong(1_000_000))),
+            (&["Đ/v tính: 1.000 đ"][..], Some(Dong(1000))),
+            (&["ĐV tính: nghìn đồng"][..], Some(Dong(1000))),
+            (&["(đvt: ng.đ)"][..], Some(Dong(1000))),
+            (&["Unit: VND 1", "000"][..], Some(Dong(1000))),
+            (&["ĐV: Trường Mẫu"][..], None),
             (&["DANH SÁCH (ĐVT: nghìn đồng)"][..], Some(Dong(1000))),
             (&["Loại tiền/Currency: USD"][..], Some(Foreign)),
             (&["Loại tiền: VND"][..], Some(Dong(1))),

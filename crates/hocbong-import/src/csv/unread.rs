@@ -6,7 +6,7 @@ use super::header::{Column, Layout};
 use super::looks::{Look, look_of};
 use super::meaning::Meaning;
 use super::read_summary::{ReadSummary, UnreadColumn};
-use super::vocabulary::{self, Value, says};
+use super::vocabulary;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::text::fold;
 use hocbong_core::transaction::Method;
@@ -122,7 +122,7 @@ fn is_sign_of_its_own(unread: &UnreadColumn, report: &ReadSummary) -> bool {
     let mut signs: Vec<&str> = unread.sample.iter().map(|cell| cell.trim()).collect();
     signs.sort_unstable();
     signs.dedup();
-    let is_direction = |sign: &&str| says(sign, Value::In) || says(sign, Value::Out);
+    let is_direction = |sign: &&str| vocabulary::direction_of_cell(sign).is_some();
     is_open(report)
         && signs.len() == 2
         && (signs.iter().all(|sign| sign.chars().count() == 1) || signs.iter().any(is_direction))

@@ -22,6 +22,10 @@ pub(super) enum Value {
     Debit,
     /// The credit side of an account.
     Credit,
+    /// Letters in the number of a receipt's voucher.
+    ReceiptNumber,
+    /// Letters in the number of a payment's voucher.
+    PaymentNumber,
     /// A payment took place.
     Done,
     /// A payment did not take place, or has not yet.
@@ -78,6 +82,8 @@ fn read_values(text: &'static str) -> FxHashMap<&'static str, Vec<Value>> {
             "around" => Value::Around,
             "debit" => Value::Debit,
             "credit" => Value::Credit,
+            "receipt-number" => Value::ReceiptNumber,
+            "payment-number" => Value::PaymentNumber,
             "done" => Value::Done,
             "open" => Value::NotDone,
             "dong" => Value::Dong,
@@ -144,6 +150,57 @@ pub(super) fn direction_of_name(name: &str) -> Option<Value> {
     (1..=words.len()).rev().find_map(|count| words.windows(count).enumerate().find_map(direction))
 }
 
+/// Returns whether a cell says that a payment took place, or that it did not: `chưa` and `không` negate any word.
+/// `None` if its words are not known.
+pub(super) fn status_of(cell: &str) -> Option<Value> {
+    let folded = fold(cell);
+    let text = folded.trim_end_matches(['.', ':', '!']).trim();
+    let known = [Value::Done, Value::NotDone].into_iter().find(|value| says_folded(text, *value));
+    let is_negated = || {
+        ["chua ", "khong ", "not ", "un"]
+            .iter()
+            .any(|no| text.strip_prefix(no).is_some_and(|rest| *no != "un" || says_folded(rest, Value::Done)))
+    };
+    known.or_else(|| is_negated().then_some(Value::NotDone))
+}
+
+/// Returns the direction that a folded name states in some of its words, and the rest of them without those that mean
+/// nothing by themselves: `quy` for `thu vao quy` and for `chi tu quy`.
+pub(super) fn side_and_rest(name: &str) -> Option<(Value, String)> {
+    const BETWEEN: [&str; 4] = ["tu", "from", "to", "of"];
+    let words = Some(words_of(name)).filter(|words| words.len() <= MAX_WORDS)?;
+    let side = |(at, inside): (usize, &[&str])| {
+        let said = inside.join(" ");
+        let value = [Value::In, Value::Out].into_iter().find(|value| says_folded(&said, *value))?;
+        let before = words.get(..at).into_iter().flatten();
+        let behind = words.get(at + inside.len()..).into_iter().flatten();
+        let rest = before.chain(behind).copied();
+        let rest = rest.filter(|word| !says_folded(word, Value::Around) && !BETWEEN.contains(word));
+        Some((value, rest.collect::<Vec<_>>().join(" ")))
+    };
+    (1..=words.len()).rev().find_map(|count| words.windows(count).enumerate().find_map(side))
+}
+
+/// Returns the direction that a cell states: a word, a word among others that mean nothing by themselves (`Tiền
+/// rút`), or a sign before a currency (`+VND`).
+pub(super) fn direction_of_cell(cell: &str) -> Option<Value> {
+    const MAX_BYTES: usize = 60;
+    if cell.len() > MAX_BYTES {
+        return None;
+    }
+    let folded = fold(cell);
+    let text = folded.trim_end_matches(['.', ':', '!']).trim();
+    let said = |text: &str| [Value::In, Value::Out].into_iter().find(|value| says_folded(text, *value));
+    let sign = || {
+        let rest = text.trim_start_matches(['+', '-', '\u{2212}']).trim();
+        let sign = text.get(..text.len() - rest.len())?.trim();
+        says_folded(rest, Value::Dong).then(|| said(sign)).flatten()
+    };
+    // `Chuyển khoản` is how money was sent, whichever way.
+    let name = || if text.contains("chuyen") { None } else { direction_of_name(text) };
+    said(text).or_else(sign).or_else(name)
+}
+
 /// Whether a folded name contains that of a column of money out: `ke hoach chi`.
 pub(super) fn names_money_out(name: &str) -> bool {
     let words = words_of(name);
@@ -182,8 +239,19 @@ mod tests {
         }
         for (head, words) in entries(include_str!("../../vocabulary/values.txt")) {
             let is_known = [
-                "in", "out", "around", "debit", "credit", "done", "open", "dong", "foreign", "surname",
+                "in",
+                "out",
+                "around",
+                "debit",
+                "credit",
+                "done",
+                "open",
+                "dong",
+                "foreign",
+                "surname",
                 "title",
+                "receipt-number",
+                "payment-number",
             ]
             .contains(&head);
             assert!(is_known || head.parse::<i64>().is_ok(), "{head}");
@@ -231,6 +299,54 @@ mod tests {
             assert_eq!(direction_of_name(name), direction, "{name}");
         }
         assert!(names_money_out("ke hoach chi") && !names_money_out("so tien gop"));
+    }
+
+    #[test]
+    fn cells_state_a_direction() {
+        for (cell, direction) in [
+            ("Tiền rút", Some(Value::Out)),
+            ("Tiền gửi", Some(Value::In)),
+            ("+VND", Some(Value::In)),
+            ("\u{2212}VND", Some(Value::Out)),
+            ("BN", Some(Value::Out)),
+            ("Chuyển khoản", None),
+            ("VND", None),
+            ("Mẫu Thu", None),
+            ("", None),
+        ] {
+            assert_eq!(direction_of_cell(cell), direction, "{cell}");
+        }
+    }
+
+    #[test]
+    fn cells_state_whether_a_payment_was_made() {
+        for (cell, status) in [
+            ("Thành công", Some(Value::Done)),
+            ("Chưa ghi sổ", Some(Value::NotDone)),
+            ("Không duyệt", Some(Value::NotDone)),
+            ("unpaid", Some(Value::NotDone)),
+            ("NOK", Some(Value::NotDone)),
+            ("Thành công một phần", None),
+            ("Universal", None),
+        ] {
+            assert_eq!(status_of(cell), status, "{cell}");
+        }
+    }
+
+    #[test]
+    fn names_of_two_sides_have_one_rest() {
+        for (receipts, payments) in [
+            ("thu quy", "chi quy"),
+            ("thu vao quy", "chi tu quy"),
+            ("tong thu", "tong chi"),
+            ("money received", "money paid"),
+        ] {
+            let (one, other) = (side_and_rest(receipts).unwrap(), side_and_rest(payments).unwrap());
+            assert_eq!((one.0, other.0), (Value::In, Value::Out), "{receipts}, {payments}");
+            assert_eq!(one.1, other.1, "{receipts}, {payments}");
+        }
+        assert_ne!(side_and_rest("thu hoi phi").unwrap().1, side_and_rest("chi quy").unwrap().1);
+        assert_eq!(side_and_rest("noi dung"), None);
     }
 
     #[test]

@@ -178,6 +178,9 @@ impl Parser {
         }
         if open.is_debit {
             entry.amount.insert(0, '-');
+        } else if entry.amount.starts_with('-') {
+            // The message gives amounts no sign. Two signs are no amount, so that the row is refused.
+            entry.amount.insert(0, '+');
         }
         self.said.entries.push(open.entry);
     }

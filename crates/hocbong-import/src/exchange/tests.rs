@@ -141,6 +141,13 @@ proptest::proptest! {
 }
 
 #[test]
+fn an_amount_of_camt_with_a_sign_is_refused() {
+    let table =
+        camt_table(&CAMT.replace("<Amt Ccy=\"VND\">500000</Amt>", "<Amt Ccy=\"VND\">-500000</Amt>")).unwrap();
+    assert!(table.contains("\"+-500000\""), "{table}");
+}
+
+#[test]
 fn a_type_that_contradicts_the_sign_of_an_amount_is_read_beside_it() {
     let text = SGML.replace("<TRNAMT>-11000,00", "<TRNAMT>11000");
     let table = ofx_table(&text).unwrap();

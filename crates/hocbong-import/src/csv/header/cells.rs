@@ -9,7 +9,9 @@ use crate::csv::meaning::Meaning;
 use crate::csv::profile::Profile;
 use crate::csv::record::Record;
 use crate::csv::units::{Unit, unit_of_header};
-use crate::csv::vocabulary::{Value, direction_of_name, names_money_out, says};
+use crate::csv::vocabulary::{
+    self, Value, direction_of_cell, direction_of_name, names_money_out, side_and_rest, status_of,
+};
 use chrono::NaiveDate;
 use hocbong_core::text::fold;
 use hocbong_core::transaction::Kind;
@@ -46,7 +48,10 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
     const PARTIES: [Meaning; 3] = [Meaning::Party, Meaning::DebitParty, Meaning::CreditParty];
     // `Receipt` may be the number of a receipt as well as the money that came in.
     for (at, claim) in claims.iter_mut().enumerate() {
-        let is_weak = matches!(claim, Some((Meaning::Receipts | Meaning::Payments, _)));
+        // And `Đã nhận` may be a yes or no.
+        let is_done = || names.get(at).is_some_and(|name| fold(name).starts_with("da "));
+        let is_weak = matches!(claim, Some((Meaning::Receipts | Meaning::Payments, _)))
+            || matches!(claim, Some((Meaning::Amount, _))) && is_done();
         let mut filled = cells_at(below, at).filter(|cell| !cell.trim().is_empty()).peekable();
         let is_text = |cell: &str| cell.chars().any(char::is_alphabetic) && parse_amount(cell).is_err();
         if is_weak && filled.peek().is_some() && filled.all(is_text) {
@@ -64,7 +69,7 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
     for (at, claim) in claims.iter_mut().enumerate() {
         let is_kind = || cells_at(below, at).any(|cell| Kind::parse(trimmed(cell)).is_some());
         let is_direction = look_of(cells_at(below, at)) == Some(Look::Directions);
-        if matches!(claim, Some((Meaning::Kind, _))) && is_direction && !is_kind() {
+        if matches!(claim, Some((Meaning::Kind | Meaning::Fund, _))) && is_direction && !is_kind() {
             *claim = Some((Meaning::Sign, BY_CELLS));
         }
     }
@@ -125,11 +130,21 @@ fn claim_sides(names: &[Arc<str>], claims: &mut [Claim], below: &[&Record], is_l
         let unknown = (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
         only(unknown, is_of_side).filter(|_| !has(known))
     };
-    let (out, into) =
+    let (mut out, mut into) =
         (find(Value::Out, &[M::Debit, M::Payments]), find(Value::In, &[M::Credit, M::Receipts]));
+    let is_of_figures = |at: usize| cells_at(below, at).all(|cell| is_figure(trimmed(cell)));
+    if !has(&[M::Debit, M::Payments, M::Credit, M::Receipts])
+        && let Some((receipts, payments)) = twins(names, claims, is_of_figures)
+    {
+        (into, out) = (Some(receipts), Some(payments));
+    }
     let is_pair = (out.is_some() || has(&[M::Debit, M::Payments]))
         && (into.is_some() || has(&[M::Credit, M::Receipts]));
-    let is_money = |at: usize| look_of(cells_at(below, at)) == Some(Look::Amounts);
+    // The empty side may be a zero or a dash.
+    let is_nothing =
+        |cell: &str| figure_of(cell) == Some(0) || matches!(trimmed(cell), "-" | "\u{2013}" | "\u{2014}");
+    let is_money =
+        |at: usize| look_of(cells_at(below, at).filter(|cell| !is_nothing(cell))) == Some(Look::Amounts);
     let is_any = [out, into].into_iter().flatten().any(is_money);
     let found = [(out, M::Debit, is_pair || !is_list), (into, M::Credit, is_pair)];
     for (at, meaning, is_wanted) in found {
@@ -137,6 +152,28 @@ fn claim_sides(names: &[Arc<str>], claims: &mut [Claim], below: &[&Record], is_l
             *claim = Some((meaning, BY_CELLS));
         }
     }
+}
+
+/// Returns two columns of figures whose names differ in nothing but the side, receipts first: `Thu quỹ` and `Chi quỹ`,
+/// `Tổng thu` and `Tổng chi`.
+fn twins(
+    names: &[Arc<str>],
+    claims: &[Claim],
+    is_of_figures: impl Fn(usize) -> bool,
+) -> Option<(usize, usize)> {
+    let unknown = (0..names.len()).filter(|at| claims.get(*at).is_some_and(Option::is_none));
+    let sides: Vec<(usize, Value, String)> = unknown
+        .filter(|at| is_of_figures(*at))
+        .filter(|at| names.get(*at).is_some_and(|name| unit_of_header(name) != Some(Unit::Foreign)))
+        .filter_map(|at| {
+            let (value, rest) = side_and_rest(&fold(names.get(at)?))?;
+            Some((at, value, rest))
+        })
+        .collect();
+    let of = |wanted: Value| sides.iter().filter(move |(_, value, _)| *value == wanted);
+    let mut pairs = of(Value::In)
+        .flat_map(|one| of(Value::Out).filter(|other| other.2 == one.2).map(|other| (one.0, other.0)));
+    pairs.next().filter(|_| pairs.next().is_none())
 }
 
 /// Whether cells are dates of transactions and not of birth: they are in order and not far apart.
@@ -190,13 +227,19 @@ fn settle_products(claims: &mut [Claim], below: &[&Record]) {
 }
 
 /// Settles direction, status, currency and similar columns by their cells.
-pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record]) -> Columns {
+pub(super) fn settle_by_cells(
+    mut columns: Columns,
+    form: Form,
+    below: &[&Record],
+    profile: &Profile,
+) -> Columns {
     use Meaning as M;
     let is_statement = form == Form::Statement;
     // `Loại giao dịch` is a direction at one bank and a channel at the next.
-    if let Some(sign) = columns.position(M::Sign) {
+    let is_named = profile.columns.iter().any(|(meaning, _)| *meaning == M::Sign);
+    if let Some(sign) = columns.position(M::Sign).filter(|_| !is_named) {
         let filled: Vec<&str> = cells_at(below, sign).filter(|cell| !cell.trim().is_empty()).collect();
-        let known = filled.iter().filter(|cell| says(cell, Value::In) || says(cell, Value::Out)).count();
+        let known = filled.iter().filter(|cell| direction_of_cell(cell).is_some()).count();
         if !filled.is_empty() && known * 2 < filled.len() {
             columns = columns.meaning(sign, M::Other);
         }
@@ -240,7 +283,16 @@ pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record
         columns = columns.meaning(at, M::Sign);
     }
     for (look, meaning, _) in wanted.into_iter().filter(|wanted| wanted.2) {
-        let unknown: Vec<usize> = columns.unread().collect();
+        // Notes are free text unless they say it of every row.
+        let is_note = |at: &usize| {
+            let name = columns.list().get(*at).map(|column| fold(&column.name));
+            let is_memo = name.is_some_and(|name| matches!(vocabulary::column(&name), Some((M::Memo, _))));
+            meaning == M::Status && is_memo && {
+                let filled = cells_at(below, *at).filter(|cell| !cell.trim().is_empty()).count();
+                filled * 10 < below.iter().filter(|record| !record.is_blank()).count() * 8
+            }
+        };
+        let unknown: Vec<usize> = columns.unread().filter(|at| !is_note(at)).collect();
         let is_there = columns.has(meaning);
         if let Some(at) = only(unknown.into_iter(), |at| look_of(cells_at(below, at)) == Some(look))
             && !is_there
@@ -248,14 +300,36 @@ pub(super) fn settle_by_cells(mut columns: Columns, form: Form, below: &[&Record
             columns = columns.meaning(at, meaning);
         }
     }
+    columns.has_statuses = columns
+        .position(M::Status)
+        .is_some_and(|at| cells_at(below, at).any(|cell| status_of(cell).is_some()));
     columns
 }
 
-/// Whether the figures in the column at `at` follow from the rows' amounts, as a running balance does.
+/// Whether a folded name is that of a balance before the row's change.
+fn names_balance_before(name: &str) -> bool {
+    name.split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "truoc" | "before" | "dau" | "opening" | "cu" | "previous" | "prior"))
+}
+
+/// Whether the figures in the column at `at` follow from the rows' amounts, as a running balance does. Where the days
+/// show the order of the rows, the balances must follow in it: a balance before each row follows in the other.
 fn is_balance(columns: &Columns, below: &[&Record], at: usize) -> bool {
     use Meaning as M;
     let figure = |record: &Record, at: usize| figure_of(record.cell(at));
     let under = |record: &Record, meaning| columns.position(meaning).and_then(|at| figure(record, at));
+    if columns.list().get(at).is_some_and(|column| names_balance_before(&fold(&column.name))) {
+        return false;
+    }
+    let days = columns.position(M::Date).map(|date| {
+        let days = cells_at(below, date).filter_map(|cell| parse_date(cell, None).ok()).map(|cell| cell.date);
+        days.collect::<Vec<NaiveDate>>()
+    });
+    let goes = |is: fn(&NaiveDate, &NaiveDate) -> bool| {
+        days.as_ref()
+            .is_some_and(|days| days.iter().zip(days.iter().skip(1)).any(|(one, next)| is(one, next)))
+    };
+    let (ascends, descends) = (goes(|one, next| one < next), goes(|one, next| one > next));
     let rows: Vec<(i128, i128)> = below
         .iter()
         .filter_map(|record| {
@@ -269,7 +343,8 @@ fn is_balance(columns: &Columns, below: &[&Record], at: usize) -> bool {
     let pairs = rows.iter().zip(rows.iter().skip(1)).filter(|(one, next)| one.0 != 0 || next.0 != 0);
     let follows = pairs.clone().filter(|(one, next)| {
         let step = (next.1 - one.1).abs();
-        step != 0 && (step == next.0 || step == one.0)
+        let (is_after, is_newest_first) = (step == next.0, step == one.0);
+        step != 0 && (is_after && (ascends || !descends) || is_newest_first && (descends || !ascends))
     });
     let (all, right) = (pairs.count(), follows.count());
     all > 1 && right * 10 >= all * 8

@@ -5,13 +5,15 @@
 //! file and the account that it names are evidence. A single wrong row must not turn a whole file round,
 //! so balances alone do that only if hardly any of them speaks for the words.
 
-use super::{Columns, Meaning};
-use crate::csv::cells::{figure_of, marked_amount};
+use super::{Columns, Meaning, Side};
+use crate::csv::book_titles::is_book_of_money;
+use crate::csv::cells::{figure_of, marked_amount, trimmed};
 use crate::csv::labels::{Control, control_of, value_of};
 use crate::csv::profile::Profile;
 use crate::csv::record::Record;
-use crate::csv::vocabulary::{Value, has_word, says};
+use crate::csv::vocabulary::{Value, direction_of_cell, has_word};
 use hocbong_core::text::fold;
+use hocbong_core::vnd::parse_amount;
 
 /// What a minus means before a figure whose column, or the word beside it, already gives the direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,8 +56,16 @@ pub(in crate::csv) fn settle_sides(
     // A balance of `DR` is overdrawn at the bank, and the usual one in the books of its customer.
     let marks = |meaning: &M| cells(&columns, *meaning).find_map(marked_amount).map(|(_, is_in)| is_in);
     let marked = [M::Amount, M::Debit, M::Credit, M::Balance];
-    columns.marked =
-        marked.into_iter().filter(|m| marks(m).is_some_and(|is_in| is_in || *m != M::Balance)).collect();
+    // A single letter is one of a pair: `500.000 D` alone may be in đồng.
+    let has_pair_of_marks = |meaning: &M| {
+        let ends = |mark: &str| cells(&columns, *meaning).any(|cell| trimmed(cell).ends_with(mark));
+        ends("R") || ends("r") || ends("R.") || ends("C") && ends("D")
+    };
+    columns.marked = marked
+        .into_iter()
+        .filter(|m| marks(m).is_some_and(|is_in| is_in || *m != M::Balance) && has_pair_of_marks(m))
+        .collect();
+    columns.fraction = fraction_of(&columns, below);
     let is_negative = |meaning: &M| {
         let mut figures =
             cells(&columns, *meaning).filter_map(figure_of).filter(|figure| *figure != 0).peekable();
@@ -94,6 +104,23 @@ pub(in crate::csv) fn settle_sides(
     if is_exchanged { (columns.with_sides_swapped(), own.is_none()) } else { (columns, false) }
 }
 
+/// Returns the mark before the two zeros with which every figure of the table ends, if some of them have no other reading.
+fn fraction_of(columns: &Columns, below: &[&Record]) -> Option<char> {
+    let money: Vec<usize> = (0..columns.list().len())
+        .filter(|at| columns.list().get(*at).is_some_and(|column| column.meaning.is_money()))
+        .collect();
+    let cells = || {
+        let all = below.iter().flat_map(|record| money.iter().map(|at| trimmed(record.cell(*at))));
+        all.filter(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()))
+    };
+    let mark = |cell: &str| {
+        cell.strip_suffix("00").and_then(|rest| rest.chars().next_back()).filter(|c| matches!(c, ',' | '.'))
+    };
+    let first = cells().find(|cell| *cell != "0").and_then(mark)?;
+    let is_clear = |cell: &str| parse_amount(cell).is_ok_and(|parsed| !parsed.amount.is_zero());
+    (cells().all(|cell| cell == "0" || mark(cell) == Some(first)) && cells().any(is_clear)).then_some(first)
+}
+
 /// Returns the figures of a row that is no total; `None` if it has neither a figure nor a balance.
 fn figures_of(columns: &Columns, record: &Record) -> Option<Figures> {
     use Meaning as M;
@@ -105,7 +132,10 @@ fn figures_of(columns: &Columns, record: &Record) -> Option<Figures> {
     }
     let sign = columns.position(M::Sign).map_or("", |at| record.cell(at));
     let (out, into) = match (figure(M::Debit), figure(M::Credit), figure(M::Amount)) {
-        (None, None, Some(amount)) if says(sign, Value::Out) => (amount, 0),
+        (None, None, Some(amount)) if direction_of_cell(sign) == Some(Value::Out) => (amount, 0),
+        (None, None, Some(amount)) if columns.way().side_of(columns, record) == Some(Side::Out) => {
+            (amount, 0)
+        }
         (None, None, Some(amount)) => (0, amount),
         (out, into, _) => (out.unwrap_or(0), into.unwrap_or(0)),
     };
@@ -174,7 +204,9 @@ fn own_account(columns: &Columns, above: &[Record], below: &[&Record]) -> Option
             !cells.is_empty() && cells.iter().filter(|cell| is(cell)).count() * 10 >= cells.len() * 8
         })
     };
-    if above.iter().any(names_own_account) || all(M::Account, is_money_account) {
+    if above.iter().any(|line| names_own_account(line) || is_book_of_money(line))
+        || all(M::Account, is_money_account)
+    {
         return Some(Witness::Account);
     }
     all(M::CounterAccount, is_of_a_chart).then_some(Witness::CounterAccounts)

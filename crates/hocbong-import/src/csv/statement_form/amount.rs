@@ -1,11 +1,11 @@
 //! Reads the money of a statement's row: debit and credit, sign and amount, fee and tax.
 
 use crate::csv::cells::marked_amount;
-use crate::csv::header::Minus;
+use crate::csv::header::{Minus, Side};
 use crate::csv::meaning::Meaning;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
-use crate::csv::vocabulary::{Value, says};
+use crate::csv::vocabulary::{Value, direction_of_cell};
 use hocbong_core::diagnostic::{Code, Diagnostic};
 use hocbong_core::vnd::Vnd;
 
@@ -112,7 +112,19 @@ pub(super) fn read_amount(
             {
                 (Code::BLANK_AMOUNT, "HB0108.sign", Meaning::Amount, Amount::Missing(Some(amount.get())))
             }
-            Some(Some(amount)) if !table.columns().has(Meaning::Sign) => return Amount::Known(amount.get()),
+            Some(Some(amount)) if !table.columns().has(Meaning::Sign) => {
+                let side = table.columns().way().side_of(table.columns(), record);
+                match (side, amount.is_negative()) {
+                    (None, _) | (Some(Side::In), false) => return Amount::Known(amount.get()),
+                    (Some(Side::Out), false) => return Amount::Known(-amount.get()),
+                    (Some(_), true) => (Code::CELL, "HB0109.negative-side", Meaning::Amount, Amount::Unclear),
+                    (Some(Side::Unknown), false) => {
+                        let missing = Amount::Missing(Some(amount.get()));
+                        (Code::BLANK_AMOUNT, "HB0108.way", Meaning::Amount, missing)
+                    }
+                    (Some(Side::Both), false) => (Code::CELL, "HB0109.way", Meaning::Amount, Amount::Unclear),
+                }
+            }
             Some(Some(amount)) => match (table.cell(record, Meaning::Sign).as_ref(), amount.is_negative()) {
                 (sign, false) if is_sign_in(sign) => return Amount::Known(amount.get()),
                 (sign, false) if is_sign_out(sign) => return Amount::Known(-amount.get()),
@@ -140,10 +152,10 @@ pub(super) fn read_amount(
 
 /// Whether a cell of a sign column says that money came in.
 fn is_sign_in(sign: &str) -> bool {
-    says(sign, Value::In)
+    direction_of_cell(sign) == Some(Value::In)
 }
 
 /// Whether a cell of a sign column says that money went out.
 fn is_sign_out(sign: &str) -> bool {
-    says(sign, Value::Out)
+    direction_of_cell(sign) == Some(Value::Out)
 }

@@ -1,5 +1,6 @@
 //! Headings between the rows of a statement that give the direction of those below: `I. PHẦN THU`, `Chi:`.
 
+use crate::csv::header::Way;
 use crate::csv::labels::bare_label;
 use crate::csv::meaning::Meaning;
 use crate::csv::record::Record;
@@ -24,7 +25,13 @@ impl Headings {
     /// Takes a row of text alone.
     pub(super) fn take(&mut self, table: &Table<'_>, record: &Record) {
         let has = |meaning| table.columns().has(meaning);
-        if !has(Meaning::Amount) || has(Meaning::Sign) || has(Meaning::Debit) || has(Meaning::Credit) {
+        let is_directed = table.columns().way() != Way::Figure;
+        if is_directed
+            || !has(Meaning::Amount)
+            || has(Meaning::Sign)
+            || has(Meaning::Debit)
+            || has(Meaning::Credit)
+        {
             return;
         }
         let number = table.columns().position(Meaning::RowNumber);

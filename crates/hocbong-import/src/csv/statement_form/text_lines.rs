@@ -22,7 +22,7 @@ pub(super) struct TextLines {
 impl TextLines {
     /// Notes what a line above the header says.
     pub(super) fn note_above(&mut self, record: &Record) {
-        self.accounts.extend(NamedAccount::of_row(record));
+        self.accounts.extend(NamedAccount::of_row(record).or_else(|| NamedAccount::of_title(record)));
     }
 
     /// Notes what a line of text among the rows says.

@@ -11,7 +11,8 @@ use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_or
 use crate::csv::dialect::{Dialect, Encoding, Given, Quote, decode, delimiters_by_likelihood};
 use crate::csv::form::Form;
 use crate::csv::header::{
-    Columns, HeaderMatch, Layout, numbered_columns, one_line, read_double_header, read_header, settle_sides,
+    Columns, HeaderMatch, Layout, WayNote, numbered_columns, one_line, read_double_header, read_header,
+    settle_sides, settle_way,
 };
 use crate::csv::meaning::Meaning;
 use crate::csv::profile::{Profile, ReadOptions};
@@ -207,9 +208,8 @@ impl<'s> OpenTable<'s> {
                     let columns = columns.titled(&preamble);
                     let columns = if form == Form::Statement {
                         let below: Vec<&Record> = ahead.iter().collect();
-                        let (columns, is_exchanged) = settle_sides(columns, &preamble, &below, profile);
-                        diagnostics.extend(is_exchanged.then(|| exchanged(self.name, line, &columns)));
-                        columns
+                        let beside = (&preamble[..], &below[..], line);
+                        self.settle_directions(columns, beside, profile, report, diagnostics)?
                     } else {
                         columns
                     };
@@ -286,6 +286,36 @@ impl<'s> OpenTable<'s> {
         }
         self.refuse(nearest, profile, report, diagnostics);
         None
+    }
+
+    /// Settles which way the figures of a statement went, by the rows above and below its header and the header's line.
+    /// Returns `None` if that is stated in a way that is not understood, which is reported; no row is read then.
+    fn settle_directions(
+        &self,
+        columns: Columns,
+        (above, below, line): (&[Record], &[&Record], u32),
+        profile: &Profile,
+        report: &mut ReadSummary,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Columns> {
+        let listed = columns.list().to_vec();
+        let columns = match settle_way(columns, above, below, profile) {
+            Ok((columns, note)) => {
+                diagnostics.extend(note.map(|note| of_way(self.name, line, note)));
+                columns
+            }
+            Err(note) => {
+                (report.form, report.columns) = (Some(Form::Statement), listed);
+                self.count_all(report, diagnostics);
+                let mut found = of_way(self.name, line, note);
+                found.severity = Severity::Error;
+                diagnostics.push(found);
+                return None;
+            }
+        };
+        let (columns, is_exchanged) = settle_sides(columns, above, below, profile);
+        diagnostics.extend(is_exchanged.then(|| exchanged(self.name, line, &columns)));
+        Some(columns)
     }
 
     /// Counts every row as in error.
@@ -412,6 +442,13 @@ fn exchanged(name: &Arc<str>, line: u32, columns: &Columns) -> Diagnostic {
     Diagnostic::new(Code::UNREAD_COLUMN, message, place).with_hint(hint)
 }
 
+/// Reports how the direction of amounts without signs is read, or why it is not.
+fn of_way(name: &Arc<str>, line: u32, note: WayNote) -> Diagnostic {
+    let WayNote { message, hint, column } = note;
+    let place = Location::line(name, line).in_column(&column);
+    Diagnostic::new(Code::UNREAD_COLUMN, message, place).with_hint(hint)
+}
+
 /// Makes a table of a file of tags. Returns the fault if it has one; `Err(None)` if we do not read this
 /// format or the file has changed.
 fn table_of(foreign: Foreign, text: &Text<'_>) -> Result<String, Option<TagFault>> {
@@ -455,8 +492,11 @@ fn date_style(
     {
         return (style(order), true);
     }
-    let cells: Vec<&str> =
-        below.iter().map(|row| trimmed(row.cell(at))).filter(|cell| !cell.is_empty()).collect();
+    let cells: Vec<&str> = below
+        .iter()
+        .map(|row| trimmed(row.cell(at)))
+        .filter(|cell| cell.bytes().any(|b| b.is_ascii_digit()))
+        .collect();
     let found = |key| {
         let place = Location::file(name).in_column(columns.name(meaning));
         let hint = Message::new("HB0126.hint-order").with("order", DateOrder::DayFirst.as_str());

@@ -1,0 +1,145 @@
+//! Finds the account for which a book of one's own is kept, by its title: `SỔ QUỸ TIỀN MẶT`, `SỔ CÁI (111)`, `CASH BOOK`.
+//!
+//! On the sheet of an own account of money debit is money in, the other way round than on a bank's statement. A bank
+//! keeps no cash book, and its `SAO KÊ TÀI KHOẢN TIỀN GỬI` is no book of ours.
+
+use super::account_lines::NamedAccount;
+use super::cells::trimmed;
+use super::record::Record;
+use hocbong_core::text::{fold, nfc};
+
+/// Whether a row above a header is the title of a book of cash or of money at a bank.
+pub(in crate::csv) fn is_book_of_money(record: &Record) -> bool {
+    let line = Line::new(record);
+    line.code().map_or_else(
+        || line.names_money(),
+        |code| ["111", "112", "113"].iter().any(|own| code.starts_with(own)),
+    )
+}
+
+impl NamedAccount {
+    /// Returns the account of a chart that the title of a book names: `SỔ CHI TIẾT TK 141 - TẠM ỨNG`.
+    pub(in crate::csv) fn of_title(record: &Record) -> Option<Self> {
+        let number = Line::new(record).code()?.to_owned();
+        Some(Self { number, line: record.line() })
+    }
+}
+
+/// A line above a header, folded, and whether it is the title of a book.
+struct Line {
+    text: String,
+    is_book: bool,
+    is_cash: bool,
+}
+
+impl Line {
+    fn new(record: &Record) -> Self {
+        const OTHERS: [&str; 7] =
+            ["sao ke", "so phu", "statement", "lich su", "giao dich", "tiet kiem", "transaction"];
+        const BOOKS: [&str; 7] = ["quy", "cai", "chi tiet", "ke toan", "theo doi", "tien mat", "tien gui"];
+        const ENGLISH: [&str; 8] = [
+            "cash book",
+            "cashbook",
+            "bank book",
+            "bankbook",
+            "general ledger",
+            "ledger account",
+            "account ledger",
+            "cash account",
+        ];
+        let cells: Vec<&str> = record.cells().map(trimmed).filter(|cell| !cell.is_empty()).collect();
+        // `Số` (number) and `Sổ` (book) are equal when folded.
+        let spelt = nfc(&cells.join(" ")).to_lowercase();
+        let words: Vec<&str> =
+            spelt.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
+        let text = fold(&spelt);
+        let begins = |at: usize, book: &str| {
+            book.split(' ')
+                .enumerate()
+                .all(|(offset, own)| folded.get(at + 1 + offset).is_some_and(|word| word == own))
+        };
+        let is_named = |(at, word): (usize, &&str)| {
+            matches!(*word, "so" | "sổ") && BOOKS.iter().any(|book| begins(at, book))
+        };
+        let is_other = OTHERS.iter().any(|other| text.contains(other));
+        let is_english = ENGLISH.iter().any(|book| text.contains(book));
+        let is_book = !is_other && (is_english || words.iter().enumerate().any(is_named));
+        // A bank has accounts of money at a bank, but none of cash.
+        let is_cash = ["tai khoan: tien mat", "tai khoan tien mat", "tk tien mat", "tk: tien mat"]
+            .iter()
+            .any(|label| text.contains(label));
+        Self { text, is_book, is_cash }
+    }
+
+    fn names_money(&self) -> bool {
+        const MONEY: [&str; 7] = ["tien mat", "tien gui", "so quy", "ngan hang", "kho bac", "cash", "bank"];
+        self.is_cash || self.is_book && MONEY.iter().any(|money| self.text.contains(money))
+    }
+
+    /// The number of the account: in brackets, or after a word for an account.
+    fn code(&self) -> Option<&str> {
+        if !self.is_book {
+            return None;
+        }
+        let is_code = |word: &&str| {
+            (3..=5).contains(&word.len())
+                && word.bytes().all(|byte| byte.is_ascii_digit())
+                && !word.starts_with('0')
+        };
+        let leading = |rest: &'_ str| -> usize { rest.bytes().take_while(u8::is_ascii_digit).count() };
+        let mut begins = ["tk", "tai khoan", "account", "so cai", "("]
+            .into_iter()
+            .flat_map(|label| self.text.match_indices(label).map(move |(at, _)| at + label.len()));
+        begins.find_map(|at| {
+            let rest = self.text.get(at..)?.trim_start_matches([' ', ':', '.', '-']);
+            let rest = rest.strip_prefix("so hieu").unwrap_or(rest).trim_start_matches([' ', ':', '.', '-']);
+            let (code, behind) = rest.split_at_checked(leading(rest))?;
+            Some(code)
+                .filter(is_code)
+                .filter(|_| !behind.starts_with(['/', ',']) && !behind.starts_with(char::is_alphanumeric))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(line: &str) -> (bool, Option<String>) {
+        let record = Record::typed([line].into_iter());
+        (is_book_of_money(&record), NamedAccount::of_title(&record).map(|account| account.number))
+    }
+
+    #[test]
+    fn titles_of_books() {
+        for line in [
+            "SỔ QUỸ TIỀN MẶT",
+            "Sổ quỹ tháng 3 năm 2025",
+            "SỔ TIỀN GỬI NGÂN HÀNG",
+            "SỔ CHI TIẾT QUỸ TIỀN MẶT",
+            "SO CHI TIET TIEN MAT",
+            "SỔ CÁI TÀI KHOẢN: TIỀN MẶT",
+            "Cash book 2025",
+        ] {
+            assert_eq!(title(line), (true, None), "{line}");
+        }
+        assert_eq!(title("SỔ CÁI (111)"), (true, Some("111".to_owned())));
+        assert_eq!(title("SỔ CHI TIẾT TK TIỀN GỬI NH (112)"), (true, Some("112".to_owned())));
+        assert_eq!(title("SỔ CHI TIẾT TÀI KHOẢN 5111 - Thu ủng hộ"), (false, Some("5111".to_owned())));
+        assert_eq!(title("SỔ CHI TIẾT TK: 331"), (false, Some("331".to_owned())));
+        for line in [
+            "SAO KÊ TÀI KHOẢN TIỀN GỬI",
+            "SỔ PHỤ TÀI KHOẢN TIỀN GỬI NGÂN HÀNG",
+            "Loại tài khoản: Tài khoản tiền gửi thanh toán",
+            "Số tiền gửi: 1.000.000",
+            "Số quỹ đã cấp: 3",
+            "SỔ TIỀN GỬI TIẾT KIỆM",
+            "SỔ CÁI NĂM 2025",
+            "BANK STATEMENT",
+            "NGÂN HÀNG MẪU",
+        ] {
+            assert_eq!(title(line), (false, None), "{line}");
+        }
+    }
+}

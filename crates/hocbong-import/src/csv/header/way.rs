@@ -1,0 +1,497 @@
+//! Decides which way the figures of a column of amounts went if they have no signs: by words under any header, by
+//! voucher numbers, by crosses, by what the title and the names of the columns speak of.
+//!
+//! Without any of these the amounts came in, as in the plain lists that treasurers keep. What looks like a direction in
+//! words that we do not know is refused: every payment would be read as a receipt.
+
+use super::{Columns, Meaning};
+use crate::csv::cells::{figure_of, marked_amount, parse_date, trimmed};
+use crate::csv::labels::control_of;
+use crate::csv::profile::Profile;
+use crate::csv::record::Record;
+use crate::csv::vocabulary::{self, Value, direction_of_cell, direction_of_name, says, says_folded};
+use hocbong_core::diagnostic::Message;
+use hocbong_core::text::fold;
+use hocbong_core::transaction::Method;
+use std::sync::Arc;
+
+/// What gives the direction of an amount that stands in a single column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::csv) enum Way {
+    /// The sign of the figure, or the word in the column of directions.
+    #[default]
+    Figure,
+    /// Which cell of the row is filled: that with the first meaning if the money came in.
+    Filled(Meaning, Meaning),
+    /// The letters of the voucher number at this position: `PT01`, `PC01`. Where only receipts were seen, a row
+    /// without a number is one (`is_in`).
+    Numbers {
+        /// Position of the column.
+        at: usize,
+        /// Whether a row without letters came in.
+        is_in: bool,
+    },
+    /// All of it went out.
+    Out,
+}
+
+/// Direction of a row, as far as the row says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::csv) enum Side {
+    /// Money came in.
+    In,
+    /// Money went out.
+    Out,
+    /// The row does not say.
+    Unknown,
+    /// The row says both.
+    Both,
+}
+
+/// What is reported about the direction, and the column that it is about.
+#[derive(Debug)]
+pub(in crate::csv) struct WayNote {
+    /// What was found.
+    pub(in crate::csv) message: Message,
+    /// What can be done.
+    pub(in crate::csv) hint: Message,
+    /// Name of the column.
+    pub(in crate::csv) column: Arc<str>,
+}
+
+impl Way {
+    /// Returns the direction of a row; `None` if its figure gives it.
+    pub(in crate::csv) fn side_of(self, columns: &Columns, record: &Record) -> Option<Side> {
+        match self {
+            Self::Figure => None,
+            Self::Out => Some(Side::Out),
+            Self::Filled(into, out) => {
+                let is_filled =
+                    |meaning| columns.position(meaning).is_some_and(|at| is_filled(record.cell(at)));
+                Some(match (is_filled(into), is_filled(out)) {
+                    (true, false) => Side::In,
+                    (false, true) => Side::Out,
+                    (false, false) => Side::Unknown,
+                    (true, true) => Side::Both,
+                })
+            }
+            Self::Numbers { at, is_in } => Some(match side_of_number(record.cell(at)) {
+                Some(Value::Out) => Side::Out,
+                Some(_) => Side::In,
+                None if is_in => Side::In,
+                None => Side::Unknown,
+            }),
+        }
+    }
+}
+
+/// Settles the direction of the amounts of a statement by the rows `above` and `below` its header.
+///
+/// # Errors
+/// A note if the direction is stated in a way that is not understood. The rows must not be read then.
+pub(in crate::csv) fn settle_way(
+    columns: Columns,
+    above: &[Record],
+    below: &[&Record],
+    profile: &Profile,
+) -> Result<(Columns, Option<WayNote>), WayNote> {
+    use Meaning as M;
+    let is_given = |(meaning, _): &(M, _)| matches!(meaning, M::Debit | M::Credit | M::Sign);
+    let Some(amounts) = columns.position(M::Amount) else { return Ok((columns, None)) };
+    if columns.has(M::Sign) || profile.columns.iter().any(is_given) {
+        return Ok((columns, None));
+    }
+    let is_dated = |record: &Record| {
+        columns.position(M::Date).is_some_and(|at| parse_date(record.cell(at), None).is_ok())
+    };
+    let rows: Vec<&Record> = below
+        .iter()
+        .copied()
+        .filter(|record| figure_of(record.cell(amounts)).is_some_and(|figure| figure != 0))
+        .filter(|record| is_dated(record) || control_of(record).is_none())
+        .collect();
+    let is_marked = |record: &&Record| marked_amount(record.cell(amounts)).is_some();
+    if rows.is_empty() || rows.iter().any(is_marked) {
+        return Ok((columns, None));
+    }
+    if let Some((into, out)) = crosses(&columns, &rows) {
+        let columns = [(into, M::ReceiptMark), (out, M::PaymentMark)]
+            .into_iter()
+            .fold(columns, |columns, (at, meaning)| {
+                at.map_or(columns.clone(), |at| columns.meaning(at, meaning))
+            });
+        return Ok((columns.going(Way::Filled(M::ReceiptMark, M::PaymentMark)), None));
+    }
+    if columns.has(M::Debit) && columns.has(M::Credit) {
+        return Ok((columns, None));
+    }
+    if let Some(side) = [M::Debit, M::Credit].into_iter().find(|side| columns.has(*side)) {
+        return beside_one_side(columns, side, &rows);
+    }
+    let is_signed = |record: &&Record| {
+        trimmed(record.cell(amounts)).starts_with('+')
+            || figure_of(record.cell(amounts)).is_some_and(|f| f < 0)
+    };
+    let has_signs = rows.iter().any(is_signed);
+    // Signs that say the same leave nothing to decide.
+    let agrees = |side: &dyn Fn(&Record) -> Option<Side>| {
+        let is_out = |record: &Record| figure_of(record.cell(amounts)).is_some_and(|figure| figure < 0);
+        has_signs
+            && rows.iter().all(|record| side(record).is_none_or(|side| (side == Side::Out) == is_out(record)))
+    };
+    if let Some(at) = words(&columns, &rows) {
+        let side = |record: &Record| match direction_of_cell(record.cell(at)) {
+            Some(Value::Out) => Some(Side::Out),
+            Some(_) => Some(Side::In),
+            None => None,
+        };
+        return Ok((if agrees(&side) { columns } else { columns.meaning(at, M::Sign) }, None));
+    }
+    if let Some(way) = numbers(&columns, &rows) {
+        let side = |record: &Record| way.side_of(&columns, record).filter(|side| *side != Side::Unknown);
+        return Ok((if agrees(&side) { columns } else { columns.going(way) }, None));
+    }
+    let has_balance =
+        columns.position(M::Balance).is_some_and(|at| rows.iter().any(|r| is_filled(r.cell(at))));
+    if has_signs || has_balance {
+        return Ok((columns, None));
+    }
+    if let Some((column, values)) = unknown_words(&columns, &rows) {
+        let message = Message::new("HB0122.way").with("column", &*column).with("values", values);
+        return Err(WayNote { message, hint: hint(&columns), column });
+    }
+    let column = Arc::from(columns.name(M::Amount));
+    if let Some(text) = payments_alone(&columns, above) {
+        let message =
+            Message::new("HB0122.way-out").with("column", columns.name(M::Amount)).with("text", text);
+        let note = WayNote { message, hint: hint(&columns), column };
+        return Ok((columns.going(Way::Out), Some(note)));
+    }
+    if columns.has(M::Factor) && !speaks_of_receipts(&columns, above) {
+        let message = Message::new("HB0122.way-goods").with("column", columns.name(M::Amount));
+        return Err(WayNote { message, hint: hint(&columns), column });
+    }
+    Ok((columns, None))
+}
+
+/// An amount beside a column of money out, or in, alone: `Số tiền` and `Thực chi`. If both are equal in every row, the
+/// second gives the direction; otherwise either may be what was paid.
+fn beside_one_side(
+    columns: Columns,
+    side: Meaning,
+    rows: &[&Record],
+) -> Result<(Columns, Option<WayNote>), WayNote> {
+    let (Some(amounts), Some(own)) = (columns.position(Meaning::Amount), columns.position(side)) else {
+        return Ok((columns, None));
+    };
+    let figure = |record: &Record, at: usize| figure_of(record.cell(at)).unwrap_or(0);
+    if rows.iter().all(|record| figure(record, own) == 0) {
+        return Ok((columns, None));
+    }
+    if rows.iter().all(|record| figure(record, own) == figure(record, amounts)) {
+        return Ok((columns.meaning(amounts, Meaning::Other), None));
+    }
+    let message = Message::new("HB0122.way-two")
+        .with("first", columns.name(Meaning::Amount))
+        .with("second", columns.name(side));
+    let flag = format!("--column {}=\"{}\"", side.as_str(), columns.name(side));
+    let hint = Message::new("HB0103.hint-tie").with("flags", flag);
+    Err(WayNote { message, hint, column: Arc::from(columns.name(side)) })
+}
+
+fn hint(columns: &Columns) -> Message {
+    Message::new("HB0122.hint-way").with("column", columns.name(Meaning::Amount))
+}
+
+/// Whether a cell holds a number or a cross, and not what says that there is none.
+fn is_filled(cell: &str) -> bool {
+    let cell = trimmed(cell);
+    !(matches!(cell, "" | "-" | "0" | "\u{2013}" | "\u{2014}")
+        || cell.eq_ignore_ascii_case("false")
+        || cell.eq_ignore_ascii_case("no"))
+}
+
+/// Returns the columns named after money in and out whose cells are crosses: each row has one of them.
+fn crosses(columns: &Columns, rows: &[&Record]) -> Option<(Option<usize>, Option<usize>)> {
+    use Meaning as M;
+    const MARKS: [&str; 14] = [
+        "x", "X", "v", "V", "\u{2713}", "\u{2714}", "\u{221a}", "1", "TRUE", "True", "true", "*", "\u{25cf}",
+        "\u{d7}",
+    ];
+    let find = |value: Value| {
+        let is_of_side = |at: &usize| {
+            let Some(column) = columns.list().get(*at) else { return false };
+            let may_be =
+                matches!(column.meaning, M::Other | M::Credit | M::Debit | M::Receipts | M::Payments);
+            let mut filled =
+                rows.iter().map(|record| trimmed(record.cell(*at))).filter(|cell| is_filled(cell)).peekable();
+            may_be
+                && direction_of_name(&fold(&column.name)) == Some(value)
+                && filled.peek().is_some()
+                && filled.all(|cell| MARKS.contains(&cell))
+        };
+        (0..columns.list().len()).find(is_of_side)
+    };
+    let (into, out) = (find(Value::In), find(Value::Out));
+    (into.is_some() || out.is_some()).then_some((into, out))
+}
+
+/// Returns the column whose cells say which way the money went, whatever its header says.
+fn words(columns: &Columns, rows: &[&Record]) -> Option<usize> {
+    use Meaning as M;
+    let says_way = |at: &usize| {
+        let Some(column) = columns.list().get(*at).filter(|column| may_hold_words(column.meaning)) else {
+            return false;
+        };
+        let cells: Vec<&str> =
+            rows.iter().map(|r| trimmed(r.cell(*at))).filter(|cell| !cell.is_empty()).collect();
+        // A status is one, even if it is `paid`.
+        let is_other = |cell: &str| match column.meaning {
+            M::Method => Method::parse(cell).is_some() || fold(cell).contains("chuyen"),
+            M::Status => says(cell, Value::Done) || says(cell, Value::NotDone),
+            _ => false,
+        };
+        let said: Option<Vec<Value>> =
+            cells.iter().map(|cell| direction_of_cell(cell).filter(|_| !is_other(cell))).collect();
+        let Some(said) = said.filter(|said| said.len() * 10 >= rows.len() * 8) else { return false };
+        let is_both = said.contains(&Value::In) && said.contains(&Value::Out);
+        let is_plain = |cell: &&str| {
+            let folded = fold(cell);
+            ["thu", "chi", "tien vao", "tien ra", "phieu"].iter().any(|word| folded.starts_with(word))
+        };
+        let is_text = matches!(column.meaning, M::Party | M::Memo);
+        is_both || !is_text && cells.iter().all(is_plain)
+    };
+    (0..columns.list().len()).find(says_way)
+}
+
+const fn may_hold_words(meaning: Meaning) -> bool {
+    use Meaning as M;
+    !meaning.is_money()
+        && !matches!(
+            meaning,
+            M::Date
+                | M::DateAndReference
+                | M::RowNumber
+                | M::Currency
+                | M::MoneyUnit
+                | M::BirthDate
+                | M::Quantity
+                | M::Factor
+                | M::Rate
+                | M::ForeignAmount
+                | M::PartyAccount
+                | M::ReceiptVoucher
+                | M::PaymentVoucher
+        )
+}
+
+/// Returns the way that the voucher numbers show: two columns of them, or the letters of one.
+fn numbers(columns: &Columns, rows: &[&Record]) -> Option<Way> {
+    use Meaning as M;
+    let has =
+        |meaning| columns.position(meaning).is_some_and(|at| rows.iter().any(|r| is_filled(r.cell(at))));
+    if has(M::PaymentVoucher) {
+        return Some(Way::Filled(M::ReceiptVoucher, M::PaymentVoucher));
+    }
+    (0..columns.list().len()).find_map(|at| {
+        let meaning = columns.list().get(at)?.meaning;
+        if !matches!(meaning, M::Reference | M::Voucher | M::Id | M::Other) {
+            return None;
+        }
+        let filled: Vec<&str> =
+            rows.iter().map(|r| trimmed(r.cell(at))).filter(|cell| !cell.is_empty()).collect();
+        let said: Vec<Value> = filled.iter().filter_map(|cell| side_of_number(cell)).collect();
+        let has_out = said.contains(&Value::Out);
+        // The letters of a bank's own references are chance.
+        let is_most = if has_out { said.len() * 2 > filled.len() } else { said.len() == filled.len() };
+        (!said.is_empty() && is_most && filled.len() * 2 >= rows.len())
+            .then_some(Way::Numbers { at, is_in: !has_out })
+    })
+}
+
+/// Returns the direction that the letters of a voucher number say: `PT01`, `01/PC-2025`.
+fn side_of_number(cell: &str) -> Option<Value> {
+    if cell.len() > 40 || !cell.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+        return None;
+    }
+    let folded = fold(cell);
+    let mut said = folded.split(|c: char| !c.is_alphabetic()).filter_map(|word| {
+        let is = |value| says_folded(word, value);
+        if is(Value::ReceiptNumber) {
+            Some(Value::In)
+        } else {
+            is(Value::PaymentNumber).then_some(Value::Out)
+        }
+    });
+    let first = said.next()?;
+    said.all(|next| next == first).then_some(first)
+}
+
+/// Returns a column that seems to give the direction in words that we do not know, and its values: it is filled in
+/// every row and has two values like signs, or few of which one says that money went out.
+fn unknown_words(columns: &Columns, rows: &[&Record]) -> Option<(Arc<str>, String)> {
+    use Meaning as M;
+    const MAX_VALUES: usize = 6;
+    const KINDS: [&str; 5] = ["chieu", "huong", "dau", "sign", "direction"];
+    // Two letters are the names of two groups under these.
+    const GROUPS: [&str; 12] =
+        ["lop", "to", "doi", "nhom", "khoi", "gioi", "phai", "ca", "khu", "hang", "class", "group"];
+    let values_of = |at: usize| -> Option<Vec<&str>> {
+        let mut cells: Vec<&str> = rows.iter().map(|record| trimmed(record.cell(at))).collect();
+        let all = cells.len();
+        cells.sort_unstable();
+        cells.dedup();
+        let is_few = cells.len() == 2 || (3..=MAX_VALUES).contains(&cells.len()) && cells.len() * 2 <= all;
+        (is_few && !cells.contains(&"") && cells.iter().all(|cell| cell.chars().count() <= 24))
+            .then_some(cells)
+    };
+    columns.list().iter().enumerate().find_map(|(at, column)| {
+        if !matches!(column.meaning, M::Other | M::Method | M::Purpose) {
+            return None;
+        }
+        let values = values_of(at)?;
+        let name = fold(&column.name);
+        let is_direction = |value: &&str| direction_of_cell(value).is_some();
+        let is_method = |value: &&str| Method::parse(value).is_some() || says_method(value);
+        let is_letter =
+            |value: &&str| value.chars().count() == 1 && !value.chars().all(|c| c.is_ascii_digit());
+        let has_word = |list: &[&str]| words_in(&name).iter().any(|word| list.contains(word));
+        let is_named = matches!(vocabulary::column(&name), Some((M::Sign, _))) || has_word(&KINDS);
+        let is_pair = values.len() == 2
+            && column.meaning == M::Other
+            && (values.iter().all(is_letter) && !has_word(&GROUPS)
+                || is_named && !values.iter().any(is_method));
+        let is_open = values.iter().any(is_direction)
+            && (values.len() == 2 && column.meaning == M::Other
+                || values.iter().any(|value| direction_of_cell(value) == Some(Value::Out)))
+            && !values.iter().any(is_method);
+        let shown = || values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+        (is_pair || is_open).then(|| (Arc::clone(&column.name), shown()))
+    })
+}
+
+/// Whether a value names how money was sent, whichever way it went.
+fn says_method(value: &str) -> bool {
+    const METHODS: [&str; 9] = [
+        "chuyen khoan",
+        "chuyen tien",
+        "tien mat",
+        "qr",
+        "atm",
+        "internet banking",
+        "online",
+        "transfer",
+        "cash",
+    ];
+    let folded = fold(value);
+    let words = words_in(&folded);
+    METHODS.iter().any(|method| has_phrase(&words, method))
+}
+
+/// Returns the name of a column, or the title, if they speak of payments and of no receipts.
+fn payments_alone(columns: &Columns, above: &[Record]) -> Option<String> {
+    if speaks_of_receipts(columns, above) {
+        return None;
+    }
+    let names = columns.list().iter().map(|column| column.name.to_string());
+    let of_names = names.filter(|name| side_of_name(&fold(name)) == Some(Value::Out));
+    let lines = above.iter().map(title_of);
+    let of_lines = lines.filter(|line| speaks_of_payments(&fold(line)));
+    of_names.chain(of_lines).next()
+}
+
+fn title_of(record: &Record) -> String {
+    record.cells().map(trimmed).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a name or the title speaks of receipts, with or without payments.
+fn speaks_of_receipts(columns: &Columns, above: &[Record]) -> bool {
+    columns.list().iter().any(|column| side_of_name(&fold(&column.name)) == Some(Value::In))
+        || above.iter().any(|record| names_receipts(&fold(&title_of(record))))
+}
+
+fn words_in(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+}
+
+/// Whether a folded text has these words in a row.
+fn has_phrase(words: &[&str], phrase: &str) -> bool {
+    let phrase: Vec<&str> = phrase.split(' ').collect();
+    words.windows(phrase.len()).any(|window| window == phrase)
+}
+
+/// Whether a folded text has a word for receipts: `thu`, unless it is part of another.
+fn names_receipts(text: &str) -> bool {
+    const OTHER: [&str; 7] = ["huong", "tu", "truong", "hai", "ba", "nam", "vien"];
+    const PHRASES: [&str; 10] = [
+        "ung ho",
+        "dong gop",
+        "quyen gop",
+        "tai tro",
+        "gop quy",
+        "tiep nhan",
+        "hao tam",
+        "manh thuong",
+        "nguoi nop",
+        "ngay nop",
+    ];
+    let words = words_in(text);
+    let is_receipt = |(at, word): (usize, &&str)| {
+        *word == "thu" && words.get(at + 1).is_none_or(|next| !OTHER.contains(next))
+    };
+    words.iter().enumerate().any(is_receipt) || PHRASES.iter().any(|phrase| has_phrase(&words, phrase))
+}
+
+/// Whether a folded title speaks of payments: `chi` as a word of its own sense, awards received, things bought.
+fn speaks_of_payments(text: &str) -> bool {
+    const BEFORE: [&str; 8] = ["khoan", "phieu", "phan", "tu", "ke", "so", "tien", "muc"];
+    const BEHIND: [&str; 9] = ["tien", "quy", "mua", "hoc", "ngan", "tieu", "tra", "tm", "cho"];
+    const OTHER: [&str; 9] = ["tiet", "nhanh", "hoi", "doan", "bo", "doi", "cuc", "khu", "dao"];
+    const PHRASES: [&str; 8] = [
+        "nhan hoc bong",
+        "trao hoc bong",
+        "cap hoc bong",
+        "phat hoc bong",
+        "nhan qua",
+        "phat thuong",
+        "mua sam",
+        "mua hang",
+    ];
+    let words = words_in(text);
+    let is_payment = |(at, word): (usize, &&str)| {
+        let is = |word: Option<&&str>, list: &[&str]| word.is_some_and(|word| list.contains(word));
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let behind = words.get(at + 1);
+        // `Địa chỉ` (address) and `tín chỉ` are other words.
+        let is_other = is(behind, &OTHER) || is(before, &["dia", "chung", "tin", "chu", "chi"]);
+        *word == "chi" && !is_other && (is(before, &BEFORE) || is(behind, &BEHIND))
+    };
+    words.iter().enumerate().any(is_payment) || PHRASES.iter().any(|phrase| has_phrase(&words, phrase))
+}
+
+/// Returns the side that the folded name of a column speaks of: `noi dung chi`, `ngay thu`. `None` if it speaks of
+/// both or of neither.
+fn side_of_name(name: &str) -> Option<Value> {
+    const BEFORE: [&str; 10] = ["dung", "ngay", "do", "tien", "phieu", "khoan", "nguoi", "muc", "tu", "giai"];
+    let words = words_in(name);
+    let is_at_end = |word: &str| {
+        let before = words.len().checked_sub(2).and_then(|at| words.get(at));
+        words.last() == Some(&word) && before.is_some_and(|before| BEFORE.contains(before))
+    };
+    match (names_receipts(name), is_at_end("chi")) {
+        (true, _) => Some(Value::In),
+        (false, true) => Some(Value::Out),
+        (false, false) => None,
+    }
+}
+
+/// Whether two headers of one meaning speak of different sides: `Ngày thu` and `Ngày chi`.
+pub(in crate::csv) fn is_of_other_side(own: &Columns, other: &Columns) -> bool {
+    let side = |columns: &Columns| {
+        let names = || columns.list().iter().filter_map(|column| side_of_name(&fold(&column.name)));
+        let is_any = |value| names().any(|side| side == value);
+        (is_any(Value::In), is_any(Value::Out))
+    };
+    side(own) != side(other) && (side(own).1 || side(other).1)
+}
