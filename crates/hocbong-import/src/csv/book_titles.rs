@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     fn title(line: &str) -> (bool, Option<String>) {
-        let record = Record::typed([line].into_iter());
+        let record = Record::typed([line]);
         (is_book_of_money(&record), NamedAccount::of_title(&record).map(|account| account.number))
     }
 
