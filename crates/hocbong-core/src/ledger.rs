@@ -11,6 +11,7 @@ mod builder;
 mod canonical;
 mod field;
 mod ids;
+mod inherited;
 mod posting_templates;
 mod record;
 mod reversals;
@@ -27,6 +28,7 @@ pub use record::{
 pub use reversals::Reversals;
 
 use crate::account::Role;
+use crate::award::AwardChanges;
 use crate::diagnostic::Location;
 use crate::fund::association_of;
 use crate::party::Party;
@@ -122,6 +124,8 @@ pub struct Ledger {
     roles: AccountRoles,
     /// Computed on first use, once all rows are in.
     own_ids: OnceLock<Box<OwnIds>>,
+    /// Computed on first use, once all rows are in.
+    award_changes: OnceLock<AwardChanges>,
 }
 
 impl Ledger {
@@ -444,6 +448,11 @@ impl<'a> TransactionRef<'a> {
         None
     }
 
+    /// Returns what the rows about awards change in the number of awards; computed once for the ledger.
+    pub(crate) fn award_changes(&self) -> &'a AwardChanges {
+        self.ledger.award_changes.get_or_init(|| AwardChanges::new(self.ledger))
+    }
+
     /// Returns the other fund of a transfer; blank if there is none.
     #[inline]
     pub fn counter_fund(&self) -> &'a str {
@@ -480,6 +489,20 @@ impl<'a> TransactionRef<'a> {
     #[inline]
     pub fn debit_total(&self) -> i128 {
         self.postings().map(|posting| i128::from(posting.signed().max(0))).sum()
+    }
+
+    /// Returns its amount in đồng: the sum of its debits, of a reallocation only those in its own fund, because both
+    /// funds post one amount; or what it states without posting it, a count or a pledge. `None` if it has none.
+    pub fn amount(&self) -> Option<i128> {
+        if let Some((_, stated)) = self.counted() {
+            return Some(i128::from(stated.get()));
+        }
+        // What reverses a reallocation has its counter fund, too.
+        if self.kind() != Kind::Reallocate && self.counter_fund().is_empty() {
+            return (!self.kind().posts_nothing()).then(|| self.debit_total());
+        }
+        let own = self.postings().filter(|posting| posting.fund_symbol() == self.fund_symbol());
+        Some(own.map(|posting| i128::from(posting.signed().max(0))).sum())
     }
 
     /// Returns the name of its file.

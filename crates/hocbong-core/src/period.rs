@@ -41,14 +41,21 @@ impl Period {
         from.zip(to).is_none_or(|(from, to)| from <= to)
     }
 
-    /// Returns the same days a year earlier. 29 February becomes the 28th.
+    /// Returns the same days a year earlier. 29 February becomes the 28th, and a period that ends with February ends
+    /// with February a year earlier too, so that months add up to the year.
     #[must_use]
     pub fn year_before(self) -> Self {
         let earlier = |day: NaiveDate| {
             let year = day.year().checked_sub(1)?;
             day.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 2, 28))
         };
-        Self { from: self.from.and_then(earlier), to: self.to.and_then(earlier) }
+        let ends_february =
+            |day: NaiveDate| day.month() == 2 && day.succ_opt().is_some_and(|next| next.day() == 1);
+        let last = |day: NaiveDate| {
+            let leap_day = NaiveDate::from_ymd_opt(day.year().checked_sub(1)?, 2, 29);
+            leap_day.filter(|_| ends_february(day)).or_else(|| earlier(day))
+        };
+        Self { from: self.from.and_then(earlier), to: self.to.and_then(last) }
     }
 
     /// Whether the whole period lies before `day`.
@@ -101,5 +108,21 @@ mod tests {
         let days = |from: &str, to: &str| Period::new(from.parse().unwrap(), to.parse().unwrap());
         assert_eq!(days("2024-01-01", "2024-02-29").year_before(), days("2023-01-01", "2023-02-28"));
         assert_eq!(days("2025-03-01", "2025-12-31").year_before(), days("2024-03-01", "2024-12-31"));
+    }
+
+    #[test]
+    fn the_months_of_a_year_before_are_that_year() {
+        for year in [2023, 2024, 2025, 2100] {
+            let first = |month: u32| NaiveDate::from_ymd_opt(year, month, 1).unwrap();
+            let mut next = NaiveDate::from_ymd_opt(year - 1, 1, 1).unwrap();
+            for month in 1..=12 {
+                let after =
+                    if month == 12 { first(1).with_year(year + 1).unwrap() } else { first(month + 1) };
+                let before = Period::new(first(month), after.pred_opt().unwrap()).year_before();
+                assert_eq!(before.from, Some(next));
+                next = before.to.unwrap().succ_opt().unwrap();
+            }
+            assert_eq!(next, NaiveDate::from_ymd_opt(year, 1, 1).unwrap());
+        }
     }
 }

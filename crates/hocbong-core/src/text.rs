@@ -34,6 +34,31 @@ pub fn fold(text: &str) -> String {
     latin::fold(text).unwrap_or_else(|| fold_any(text))
 }
 
+/// Returns a name as names are compared where each letter matters: in small letters, each run of white space as one
+/// space, with all its diacritics; the mark of the tone may stand on any vowel of a syllable (`Hoà`, `Hòa`).
+///
+/// # Example
+/// ```
+/// use hocbong_core::text::name_key;
+///
+/// assert_eq!(name_key("TRẦN  Mẫu Hoà"), name_key("Trần Mẫu Hòa"));
+/// assert_ne!(name_key("Trần Mẫu Hòa"), name_key("Trần Mẫu Hóa"));
+/// ```
+pub fn name_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for word in name.split_whitespace() {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        let is_tone = |c: &char| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+        let word: Vec<char> = word.nfd().flat_map(char::to_lowercase).collect();
+        let letters: String = word.iter().filter(|c| !is_tone(c)).collect();
+        key.extend(letters.nfc());
+        key.extend(word.iter().filter(|c| is_tone(c)));
+    }
+    key
+}
+
 /// Folds any text, by Unicode's tables.
 fn fold_any(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());

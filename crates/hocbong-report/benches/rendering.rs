@@ -56,6 +56,7 @@ fn render(
         book: None,
         subject: None,
         number: None,
+        is_carried_on: false,
         result: &result,
         left: SideFiles { files: &books.files, is_qualified: false, ledger: None },
         right: SideFiles { files: &bank.files, is_qualified: false, ledger: None },

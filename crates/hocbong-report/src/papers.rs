@@ -168,7 +168,9 @@ impl Builder<'_> {
             let mut tables = sheet.tables().peekable();
             tables.peek().is_none() || tables.any(|table| !table.is_empty())
         };
-        let sheets: Vec<Sheet> = if sheets.iter().any(has_rows) { sheets } else { Vec::new() };
+        // Programs need the columns even of an empty paper.
+        let is_plain = self.catalogue.is_none();
+        let sheets: Vec<Sheet> = if is_plain || sheets.iter().any(has_rows) { sheets } else { Vec::new() };
         let mut notes = if sheets.is_empty() { Vec::new() } else { self.notes(data) };
         // A total without a row that could not be read is not the fund's total.
         let in_error: u64 = self.context.book.files().iter().map(|file| file.in_error).sum();
@@ -277,7 +279,8 @@ impl Builder<'_> {
         let at =
             at.or_else(|| columns.iter().position(|column| column.kind == ColumnKind::Code)).unwrap_or(0);
         if let Some(cell) = cells.get_mut(at) {
-            *cell = Cell::text(&self.cell_word(word));
+            // Programs read what sort of row it is from the column of its role.
+            *cell = self.catalogue.map_or(Cell::Blank, |words| Cell::text(&words.text(word)));
         }
         for (key, figure) in figures {
             let column = columns.iter().position(|column| column.key == *key);

@@ -192,7 +192,11 @@ pub fn write_progress_text(
         let rows: Vec<_> = progress
             .levels
             .iter()
-            .map(|level| (vec![level_name(level, catalogue)], Line::from(level), None))
+            .map(|level| {
+                let own = progress.associations.iter().filter(|own| own.level == Some(level.level));
+                let awards = counted(level.awards, own.map(|own| own.uncounted).sum());
+                (vec![level_name(level, catalogue)], Line { awards, ..Line::from(level) }, None)
+            })
             .collect();
         columns.write(out, &["progress.level"], &rows, catalogue)?;
     }

@@ -66,6 +66,9 @@ pub struct ReconciliationView<'a> {
     pub subject: Option<String>,
     /// The number of this statement among those of the book, and how many there are.
     pub number: Option<(usize, usize)>,
+    /// Whether a later statement of the account carries its open items on, so that lists of what is open leave them out
+    /// here.
+    pub is_carried_on: bool,
     /// The result of the reconciliation.
     pub result: &'a Reconciliation<'a>,
     /// The files of the left side.

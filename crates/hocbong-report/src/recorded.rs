@@ -132,13 +132,8 @@ struct JsonRecorded<'a> {
     diagnostics: Vec<JsonDiagnostic<'a>>,
 }
 
-/// The amount of a transaction: its total debit, or what was counted; `None` if it states no amount.
 fn amount_of(row: &TransactionRef<'_>) -> Option<Vnd> {
-    match row.counted() {
-        Some((_, amount)) => Some(amount),
-        None if row.kind().posts_nothing() => None,
-        None => Vnd::from_wide(row.debit_total()),
-    }
+    row.amount().and_then(Vnd::from_wide)
 }
 
 fn json_transaction(row: TransactionRef<'_>) -> JsonTransaction<'_> {

@@ -64,6 +64,7 @@ fn view<'a>(
         book: None,
         subject: None,
         number: None,
+        is_carried_on: false,
         result,
         left: SideFiles { files: &books.files, is_qualified: false, ledger: Some(ledger) },
         right: SideFiles { files: &bank.files, is_qualified: false, ledger: None },

@@ -169,7 +169,7 @@ pub fn consolidate(
     let tree = checks::tree_of(&books);
     let ledgers: Vec<_> = books.iter().map(|member| &member.book.ledger).collect();
     let paired = Transfers::find(&ledgers, period.to, options.window);
-    let judged = transfers::judge(&books, &paired, period, options.window)?;
+    let judged = transfers::judge(&books, &previous, &paired, period, options.window)?;
     let mut table = table::figures(&books, &previous, &tree, period, threads)?;
     table.eliminate(judged.between_associations()?)?;
     let proof = proof::prove(&books, &paired, &judged, period, threads)?;

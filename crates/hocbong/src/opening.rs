@@ -55,15 +55,17 @@ struct Left<'a> {
     others: BTreeMap<&'a str, i128>,
     /// 421 by folded purpose: the purpose as spelt, and the balance, positive for credits.
     own: BTreeMap<String, (&'a str, i128)>,
+    /// What rows of each folded purpose moved on each asset account, positive for debits.
+    moved: BTreeMap<(String, &'a str), i128>,
 }
 
 /// Returns the openings of the year after `year`, dated on its first day: the balance of each account of each
 /// fund at the end of `year`, split by purpose.
 ///
 /// They are `opening` transactions, numbered from `DK-0001` in each association. Ids are made from contents,
-/// so the same books give the same bytes. The books do not say which account holds the money of which
-/// purpose. Purposes are allotted to asset accounts in the order of the account codes, so that every account
-/// and every purpose keeps its balance.
+/// so the same books give the same bytes. A purpose is allotted to the asset accounts on which
+/// rows of that purpose moved money, as far as it is still there, and beyond that in the order of the account codes, so
+/// that every account and every purpose keeps its balance.
 ///
 /// If the books are sealed to the end of `year`, which leaves no room for closing entries, income and expense that
 /// are not closed are carried over as a closing would leave them.
@@ -104,6 +106,10 @@ fn left(book: &Book, end: NaiveDate, is_sealed: bool) -> Result<BTreeMap<&str, L
     let mut results: BTreeMap<(&str, &str), i128> = BTreeMap::new();
     for (fund, account, purpose, sum) in book.ledger.sums_by_purpose(Some(end)) {
         let left = funds.entry(fund).or_default();
+        if book.chart.class(account) == Some(AccountClass::Asset) {
+            let own = book.fund(fund).map_or(purpose, |fund| fund.effective_purpose(purpose));
+            *left.moved.entry((fold(own), account)).or_default() += sum;
+        }
         let class = book.chart.class(account);
         let is_result = matches!(class, Some(AccountClass::Income | AccountClass::Expense));
         let net_assets = book.chart.has_role(account, Role::NetAssets).then_some(Role::NetAssets);
@@ -141,23 +147,48 @@ struct Pair<'a> {
     signed: i128,
 }
 
+/// What is left of a purpose and lies on no account of its own, and what does, by account.
+type Shares<'a> = (i128, BTreeMap<&'a str, i128>);
+
 impl<'a> Left<'a> {
+    /// Takes the money of each purpose from the accounts on which rows of that purpose moved it, as far as it is there.
+    fn shares_where_they_lie(&self, assets: &mut [(&'a str, i128)]) -> BTreeMap<&str, Shares<'a>> {
+        let mut shares = BTreeMap::new();
+        for (folded, (_, own)) in self.own.iter().filter(|(folded, _)| !folded.is_empty()) {
+            let (mut wanted, mut lies) = (*own, BTreeMap::new());
+            for (account, rest) in assets.iter_mut() {
+                let moved = self.moved.get(&(folded.clone(), *account)).copied().unwrap_or_default();
+                let share = wanted.min(moved).min(*rest).max(0);
+                if share > 0 {
+                    lies.insert(*account, share);
+                    wanted -= share;
+                    *rest -= share;
+                }
+            }
+            shares.insert(folded.as_str(), (wanted, lies));
+        }
+        shares
+    }
+
     /// Returns pairs that add up to the balance of every account and every purpose.
     fn pairs(&self, chart: &'a ChartOfAccounts) -> Vec<Pair<'a>> {
         let mut pairs = Vec::new();
         let mut assets: Vec<(&str, i128)> =
             self.assets.iter().filter(|(_, sum)| **sum != 0).map(|(account, sum)| (*account, *sum)).collect();
+        let mut shares = self.shares_where_they_lie(&mut assets);
         for (folded, (purpose, own)) in &self.own {
             if folded.is_empty() {
                 continue;
             }
-            let mut wanted = *own;
-            for (account, rest) in assets.iter_mut().filter(|(_, rest)| *rest > 0) {
-                let share = wanted.clamp(0, *rest);
+            // What was moved first lies there; for the rest any account will do.
+            let (mut wanted, mut first) = shares.remove(folded.as_str()).unwrap_or((*own, BTreeMap::new()));
+            for (account, rest) in &mut assets {
+                let more = wanted.clamp(0, (*rest).max(0));
+                let share = first.remove(*account).unwrap_or_default() + more;
                 if share > 0 {
                     pairs.push(Pair { account, purpose, signed: share });
-                    *rest -= share;
-                    wanted -= share;
+                    *rest -= more;
+                    wanted -= more;
                 }
             }
             // A negative balance of a purpose, or one that no asset covers, goes to the first account. The
@@ -266,6 +297,29 @@ mod tests {
         let text = "date,voucher,kind,fund,method,amount\n2025-02-01,PT-1,donation,ST,cash,100\n";
         let error = openings_after(&book(&[text]), 2025).unwrap_err();
         assert_eq!(error, OpeningError::NotClosed { fund: "ST".to_owned(), account: "5111".to_owned() });
+    }
+
+    #[test]
+    fn money_for_a_purpose_opens_where_it_lies() {
+        let text = "date,voucher,kind,fund,method,amount,purpose\n\
+            2025-01-01,DK-1,opening,ST,cash,900,\n\
+            2025-02-01,BC-1,donation,ST,bank,400,Xe đạp\n\
+            2025-03-01,BN-1,award,ST,bank,150,Xe đạp\n\
+            2025-03-02,PT-1,donation,ST,cash,70,Tết\n\
+            2025-03-03,BN-2,withdrawal,ST,,100,\n";
+        let openings = super::openings(&book(&[text]), 2025, true).unwrap();
+        let opening = |own: &Transaction| {
+            let posting = own.postings().iter().find(|posting| posting.account != "421").unwrap();
+            (own.purpose().to_owned(), posting.account.clone(), posting.amount.get())
+        };
+        let row = |purpose: &str, account: &str, amount| (purpose.to_owned(), account.to_owned(), amount);
+        let expected = [
+            row("Tết", "111", 70),
+            row("Xe đạp", "111", 100),
+            row("Xe đạp", "112", 150),
+            row("", "111", 900),
+        ];
+        assert_eq!(openings.iter().map(opening).collect::<Vec<_>>(), expected);
     }
 
     proptest! {

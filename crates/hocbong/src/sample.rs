@@ -196,8 +196,9 @@ pub fn sample(book: &Book, options: &SampleOptions<'_>) -> Sample {
             || !funds.is_empty() && !funds.contains(row.fund())
             || !options.kinds.is_empty() && !options.kinds.contains(&row.kind());
         let is_of_year = options.kinds.is_empty() && matches!(row.kind(), Kind::Opening | Kind::Closing);
+        let posted = row.amount().filter(|_| !row.kind().posts_nothing()).unwrap_or_default();
         // The debits of a transaction are no more than what its cells hold.
-        let amount = Vnd::from_wide(row.debit_total()).unwrap_or(Vnd::MAX);
+        let amount = Vnd::from_wide(posted).unwrap_or(Vnd::MAX);
         let count = if is_outside {
             &mut population.outside
         } else if is_of_year {

@@ -20,3 +20,18 @@ pub(crate) fn settlements<'a, 'c>(
     };
     context.standing(settled).map(of)
 }
+
+/// Each transaction of the first kinds with those that take from it: those of the second about it, and what reverses it;
+/// these in canonical order.
+pub(crate) fn taken<'a, 'c>(
+    context: &'c Context<'a>,
+    (from, by): (&'static [Kind], &'static [Kind]),
+) -> impl Iterator<Item = (TransactionRef<'a>, Vec<TransactionRef<'a>>)> + use<'a, 'c> {
+    let of = move |row: TransactionRef<'a>| {
+        let takes = |about: &TransactionRef<'a>| about.kind() == Kind::Reversal || by.contains(&about.kind());
+        let mut about: Vec<_> = context.about(&row).filter(takes).collect();
+        about.sort_by(TransactionRef::canonical_order);
+        (row, about)
+    };
+    from.iter().flat_map(|kind| context.of_kind(*kind)).map(of)
+}

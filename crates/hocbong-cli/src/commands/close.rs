@@ -12,7 +12,9 @@ use hocbong::closing::{ClosingError, ClosingOptions, MAX_SHOWN, close_checked};
 use hocbong::recording::{Change, OlderFindings, is_damage};
 use hocbong::seal::NewSeal;
 use hocbong::store::{BookPlace, Disk, Recorder};
-use hocbong::{Book, CheckOptions, Diagnostic, NaiveDate, Period, Reading, Source, store};
+use hocbong::{
+    Book, CheckOptions, Diagnostic, Kind, NaiveDate, Period, Reading, Source, TransactionRef, store,
+};
 use hocbong_core::diagnostic::Message;
 use hocbong_import::csv::Form;
 use hocbong_import::csv::write::write_ledger;
@@ -57,10 +59,13 @@ pub(crate) fn run(args: &CloseArgs, globals: &Globals, out: &mut dyn Output) -> 
     if let Some((sealed, last_day)) =
         book.sealed_through().zip(last_day).filter(|(sealed, day)| sealed >= day)
     {
-        let message = Message::new("close.sealed")
-            .with("through", sealed)
-            .with("date", last_day)
-            .with("path", args.book.display().to_string());
+        let is_closing = |row: TransactionRef<'_>| row.kind() == Kind::Closing && row.date() == last_day;
+        let message = if book.ledger().iter().any(is_closing) {
+            Message::new("close.closed").with("year", args.year.to_string())
+        } else {
+            Message::new("close.sealed").with("date", last_day)
+        };
+        let message = message.with("through", sealed).with("path", args.book.display().to_string());
         return Err(CliError::Usage(message));
     }
     let catalogue = Catalogue::new(globals.language());

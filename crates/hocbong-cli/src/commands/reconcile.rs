@@ -191,10 +191,11 @@ fn write_proposals(
 ) -> Result<(), CliError> {
     let Some(path) = &args.proposals else { return Ok(()) };
     let mut bytes = Vec::new();
-    write_proposals_csv(&mut bytes, views.iter().cloned(), globals.csv_style())?;
+    let last = || views.iter().filter(|view| !view.is_carried_on);
+    write_proposals_csv(&mut bytes, last().cloned(), globals.csv_style())?;
     globals.outputs.write(path, &bytes, globals.force)?;
     let path = path.to_string_lossy().into_owned();
-    let count: usize = views.iter().map(|view| view.result.proposals().len()).sum();
+    let count: usize = last().map(|view| view.result.proposals().len()).sum();
     globals.note(&Message::new("cli.proposals-written").with("path", path).with("count", count))
 }
 
@@ -460,6 +461,7 @@ fn two_inputs(
         book: None,
         subject: None,
         number: None,
+        is_carried_on: false,
         result: &result,
         left: left.files(left_path.is_dir()),
         right: right.files(right_path.is_dir()),

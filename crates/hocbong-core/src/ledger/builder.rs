@@ -170,6 +170,7 @@ impl<'c> LedgerBuilder<'c> {
             }
             self.ledger.rare.entry(index).or_default().about = Some(target);
         }
+        super::inherited::fill(&mut self.ledger);
         // A reversal may refer to another reversal that comes later in the list, so we repeat until nothing
         // changes.
         let mut pending = std::mem::take(&mut self.pending);
@@ -197,6 +198,7 @@ impl<'c> LedgerBuilder<'c> {
         }
         let (lines, strings) = (self.ledger.rows.patterns(), &self.ledger.strings);
         self.ledger.roles = AccountRoles::new(lines, strings, self.chart);
+        diagnostics.extend(self.contradicting(&faults));
         diagnostics.extend(self.unbalanced(&faults));
         let mut late: Vec<LateFault> = Vec::new();
         for (index, diagnostic) in &faults {
@@ -274,10 +276,15 @@ impl<'c> LedgerBuilder<'c> {
             self.ledger.rows.replace(pending.index as usize, &row, &swapped);
             return Ok(());
         }
+        // The books may say by the account alone that a gift had a purpose.
+        let is_restricted = |line: Line| {
+            row.kind == Kind::Refund
+                && self.chart.has_role(self.ledger.strings.get(line.account), Role::RestrictedGifts)
+        };
         let choice = Choice {
             kind: row.kind,
             method: pending.method,
-            has_purpose: !row.purpose.is_empty(),
+            has_purpose: !row.purpose.is_empty() || self.ledger.rows.lines(target.index()).any(is_restricted),
             account: &pending.account,
             counter_account: &pending.counter_account,
             has_counter_fund: !row.counter_fund.is_empty(),
@@ -301,6 +308,22 @@ impl<'c> LedgerBuilder<'c> {
                 fail(self, fault.code, fault.message)
             }
         }
+    }
+
+    /// Returns a diagnostic for each row that contradicts the transaction that it is about.
+    fn contradicting(&self, faults: &BTreeMap<u32, Diagnostic>) -> Vec<Diagnostic> {
+        let mut listed = Listed::default();
+        let about = self
+            .ledger
+            .rare
+            .iter()
+            .filter(|(index, rare)| rare.about.is_some() && !faults.contains_key(index));
+        for row in about.filter_map(|(index, _)| self.ledger.get(*index as usize)) {
+            if let Some(diagnostic) = super::inherited::contradiction(&row) {
+                listed.push(&row, || diagnostic);
+            }
+        }
+        listed.finish()
     }
 
     /// Returns a diagnostic for each transaction whose debits and credits differ.

@@ -268,7 +268,8 @@ impl Rows {
         self.set_texts(at, &row);
     }
 
-    fn set_texts(&mut self, at: usize, row: &Row) {
+    /// Replaces the texts of the row at `at`.
+    pub(super) fn set_texts(&mut self, at: usize, row: &Row) {
         self.voucher.set(at, row.voucher);
         self.party.set(at, row.party);
         self.purpose.set(at, row.purpose);

@@ -153,6 +153,11 @@ impl TransactionBuilder {
         {
             return Err(TransactionError::ForeignAmount);
         }
+        if let Some(about) = self.about.as_deref().filter(|_| self.record.kind.is_part_of_target())
+            && self.record.purpose.is_empty()
+        {
+            about.purpose().clone_into(&mut self.record.purpose);
+        }
         if !self.record.kind.needs_explicit_postings() {
             self.derive_postings(chart)?;
         }

@@ -149,6 +149,26 @@ impl Kind {
         matches!(self, Self::TransferOut | Self::TransferIn | Self::Reallocate)
     }
 
+    /// Whether it settles, returns or corrects a part of the transaction that it is about, so that its purpose, party
+    /// and sort of award are those of that one unless it says otherwise.
+    pub const fn is_part_of_target(self) -> bool {
+        matches!(
+            self,
+            Self::Refund
+                | Self::AwardReturned
+                | Self::AdvanceReturned
+                | Self::Identify
+                | Self::AuditSettle
+                | Self::AuditAdjust
+        )
+    }
+
+    /// Whether its money is that of the transaction that it is about, and so must be in the same fund. An adjustment
+    /// may move it.
+    pub const fn is_of_targets_fund(self) -> bool {
+        matches!(self, Self::AdvanceSettled) || self.is_part_of_target() && !matches!(self, Self::AuditAdjust)
+    }
+
     /// Whether it is one of the `audit:` kinds.
     pub const fn is_audit(self) -> bool {
         matches!(

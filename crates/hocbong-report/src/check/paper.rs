@@ -123,7 +123,9 @@ impl<'a> Builder<'a> {
             self.column("rows", ColumnKind::Count),
             self.column("amount", ColumnKind::Amount),
         ];
-        let amount_of = |place: &(&str, u32)| self.by_place.get(place).map_or(0, TransactionRef::debit_total);
+        let amount_of = |place: &(&str, u32)| {
+            self.by_place.get(place).and_then(TransactionRef::amount).unwrap_or_default()
+        };
         let mut rows = Vec::new();
         for ((severity, code), own) in &codes {
             rows.push(Row::entry(vec![
@@ -215,7 +217,7 @@ impl<'a> Builder<'a> {
             row.map_or(Cell::Blank, |row| Cell::Day(row.date())),
             row.map_or(Cell::Blank, |row| Cell::text(row.voucher())),
             row.map_or(Cell::Blank, |row| Cell::text(&self.view.mask.text(row.party()))),
-            row.map_or(Cell::Blank, |row| wide(row.debit_total())),
+            row.and_then(|row| row.amount()).map_or(Cell::Blank, wide),
             Cell::text(&sources_of(finding)),
             Cell::text(&hint),
             Cell::text(&related.join("; ")),

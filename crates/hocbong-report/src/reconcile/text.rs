@@ -60,7 +60,9 @@ pub fn write_verdict_text(
     if views.len() < 2 {
         return Ok(());
     }
-    let summaries: Vec<_> = views.iter().map(|view| view.result.summary()).collect();
+    // What is carried on is open in a later statement.
+    let last = views.iter().filter(|view| !view.is_carried_on);
+    let summaries: Vec<_> = last.map(|view| view.result.summary()).collect();
     let reconciled = views.iter().filter(|view| view.is_reconciled()).count();
     let key =
         if reconciled == views.len() { "reconcile.all-reconciled" } else { "reconcile.some-reconciled" };

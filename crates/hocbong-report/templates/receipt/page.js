@@ -24,11 +24,18 @@ function valueOf(receipt, name) {
   return receipt.fields.find(field => field.name === name)?.value ?? ''
 }
 
-/** The debited amounts together, in groups of three digits; blank if there are none. */
+/**
+ * What is stated without being posted, else the debited amounts together, of a reallocation those in its own fund; in
+ * groups of three digits, blank if there are none.
+ */
 function amountOf(receipt) {
-  let sum = null
+  const stated = valueOf(receipt, 'counted_amount')
+  let sum = /^-?\d+$/.test(stated) ? BigInt(stated) : null
+  const isBetweenFunds = valueOf(receipt, 'kind') === 'reallocate' || valueOf(receipt, 'counter_fund') !== ''
+  const own = isBetweenFunds ? valueOf(receipt, 'fund') : null
   for (let at = BEFORE.length; at + 3 < receipt.fields.length - AFTER.length; at += 4) {
-    const [, side, , amount] = receipt.fields.slice(at, at + 4).map(field => field.value)
+    const [fund, side, , amount] = receipt.fields.slice(at, at + 4).map(field => field.value)
+    if (own !== null && fund !== own || stated !== '') continue
     if (side === 'debit' && /^-?\d+$/.test(amount)) sum = (sum ?? 0n) + BigInt(amount)
   }
   return sum === null ? '' : `${sum.toString().replace(/\B(?=(\d{3})+$)/g, '.')} đồng`

@@ -36,8 +36,7 @@ fn at(member: &Member<'_>, code: Code, message: Message) -> Diagnostic {
 
 /// Whether two periods have a day in common.
 fn meets(one: Period, other: Period) -> bool {
-    let begins_in = |one: Period, other: Period| one.from.is_none_or(|from| other.contains(from));
-    begins_in(one, other) || begins_in(other, one)
+    one.overlaps(other)
 }
 
 fn kept_twice(books: &[Member<'_>]) -> Vec<Diagnostic> {

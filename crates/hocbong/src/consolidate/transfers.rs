@@ -8,6 +8,7 @@ use crate::vnd::Vnd;
 use chrono::{Days, NaiveDate};
 use hocbong_check::transfers::{Evidence, MAX_WINDOW_DAYS, Movement, Pairing, Transfers};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// What is known of a transfer at the end of the period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,7 +24,7 @@ pub enum TransferState {
     Unconfirmed,
     /// The receiver entered it, and the sender's book, which is here, has nothing.
     Unannounced,
-    /// The other end is in a book that is not here.
+    /// The other end is in a book that is not here, be it that of the year before.
     Outside,
 }
 
@@ -98,7 +99,8 @@ pub struct Transfer {
     /// Days from the sender's first entry to the receiver's last.
     pub days: Option<i64>,
     /// Why it is in this state: `reference`, `funds`, `associations`, `sum` or `likeness` if both ends are known, or
-    /// `goods` if only one of them entered goods; else `recent`, `missing`, `elsewhere` or `unnamed`.
+    /// `goods` if only one of them entered goods; else `recent`, `missing`, `earlier` (sent before the sender's book
+    /// begins), `elsewhere` or `unnamed`.
     pub why: &'static str,
     /// Whether another pairing of entries would do as well.
     pub is_unique: bool,
@@ -156,15 +158,18 @@ impl AllJudged {
     }
 }
 
-/// Decides the state of each transfer that has an entry up to the end of the period.
+/// Decides the state of each transfer that has an entry up to the end of the period. `previous` are the books of the
+/// year before, which may have what arrived in the first days.
 pub(super) fn judge(
     books: &[Member<'_>],
+    previous: &[Member<'_>],
     paired: &Transfers<'_>,
     period: Period,
     window: u32,
 ) -> Result<AllJudged, SumOutOfRange> {
     let kept: BTreeSet<&str> = books.iter().flat_map(|member| &member.kept).copied().collect();
-    let judge = Judge { books, paired, period, window: window.min(MAX_WINDOW_DAYS), kept };
+    let window = window.min(MAX_WINDOW_DAYS);
+    let judge = Judge { books, previous, paired, period, window, kept, sent_before: OnceLock::new() };
     let mut all = Vec::new();
     for pairing in &paired.pairings {
         all.extend(judge.pair(pairing)?);
@@ -181,9 +186,43 @@ struct Judge<'j, 'a> {
     period: Period,
     window: u32,
     kept: BTreeSet<&'a str>,
+    previous: &'j [Member<'a>],
+    /// What arrived from a book of the year before, by number of ledger and row; found on first use.
+    sent_before: OnceLock<BTreeSet<(usize, usize)>>,
 }
 
 impl Judge<'_, '_> {
+    /// Whether money that arrived was sent before the sender's book begins. Without the book of the year before, what
+    /// arrived within the window may have been.
+    fn was_sent_earlier(&self, into: &Movement<'_>) -> bool {
+        let sender = into.sender();
+        let is_of_sender = |member: &&Member<'_>| member.kept.contains(sender);
+        let first = self.books.iter().filter(is_of_sender).filter_map(|member| member.days?.from).min();
+        let last = first.and_then(|first| first.checked_add_days(Days::new(u64::from(self.window))));
+        if last.is_none_or(|last| into.date() >= last) {
+            return false;
+        }
+        !self.previous.iter().any(|member| is_of_sender(&member))
+            || self.sent_before().contains(&(into.ledger, into.row.index()))
+    }
+
+    fn sent_before(&self) -> &BTreeSet<(usize, usize)> {
+        self.sent_before.get_or_init(|| {
+            let books = self.books.iter().chain(self.previous);
+            let ledgers: Vec<_> = books.map(|member| &member.book.ledger).collect();
+            let all = Transfers::find(&ledgers, self.period.to, self.window);
+            let is_before = |end: &Movement<'_>| end.ledger >= self.books.len();
+            let sum = |numbers: &[usize]| all.ends(numbers).map(|end| end.amount).sum::<i128>();
+            let crosses = |pair: &&Pairing| {
+                all.ends(&pair.outs).all(is_before)
+                    && !all.ends(&pair.ins).any(is_before)
+                    && sum(&pair.outs) == sum(&pair.ins)
+            };
+            let crossing = all.pairings.iter().filter(crosses);
+            crossing.flat_map(|pair| all.ends(&pair.ins)).map(|end| (end.ledger, end.row.index())).collect()
+        })
+    }
+
     fn is_after(&self, end: &Movement<'_>) -> bool {
         self.period.is_before(end.date())
     }
@@ -286,6 +325,7 @@ impl Judge<'_, '_> {
             (_, false) => (TransferState::Outside, "elsewhere"),
             (true, true) if is_recent => (TransferState::InTransit, "recent"),
             (true, true) => (TransferState::Unconfirmed, "missing"),
+            (false, true) if self.was_sent_earlier(movement) => (TransferState::Outside, "earlier"),
             (false, true) => (TransferState::Unannounced, "missing"),
         };
         let number = [number];

@@ -1,13 +1,14 @@
 //! Who gave what: the list of givers (danh sách nhà hảo tâm), and what is confirmed to each giver that is not a single
 //! person.
 
-use super::ledgers::{name_key, subject};
+use super::ledgers::{name_key, spelling_order, subject};
 use super::scope::Scope;
 use super::{SumOutOfRange, hold};
 use crate::account::Role;
 use crate::book::Book;
 use crate::fund::association_of;
 use crate::ledger::{Ledger, Reversals, TransactionRef};
+use crate::text::fold;
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
@@ -211,7 +212,34 @@ pub struct ConfirmationTotals {
     pub raised: Vnd,
 }
 
-/// Returns what each giver that is not a single person gave to an association in a period. A giver who was refunded
+/// How people are addressed, in small letters.
+const ADDRESSES: &str = " ông bà cô cụ anh chị em bác chú dì cậu mợ thầy bạn cháu ";
+
+/// How givers are called who are not named, folded.
+const UNNAMED: [&str; 10] = [
+    "an danh",
+    "khong ten",
+    "vo danh",
+    "khong ro",
+    "chua ro",
+    "nhieu nguoi",
+    "mot nguoi",
+    "mot so",
+    "cac nha hao tam",
+    "nha hao tam",
+];
+
+/// Whether a giver is an organisation or another body, as far as the name shows: not a person, a family or somebody who is
+/// not named.
+fn is_organisation(name: &str) -> bool {
+    let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let folded = fold(name);
+    let is_address = ADDRESSES.split(' ').any(|word| word == first) && !folded.starts_with("ba ria");
+    let is_unnamed = folded.is_empty() || UNNAMED.iter().any(|start| folded.starts_with(start));
+    !is_unnamed && !is_address && !folded.starts_with("gia dinh") && !is_one_person(name, None)
+}
+
+/// Returns what each giver that is an organisation gave to an association in a period. A giver who was refunded
 /// everything is left out.
 ///
 /// # Errors
@@ -219,14 +247,17 @@ pub struct ConfirmationTotals {
 pub fn confirmations(book: &Book, scope: &Scope) -> Result<Confirmations, SumOutOfRange> {
     let mut by_giver: BTreeMap<(String, String), Vec<GiftRow>> = BTreeMap::new();
     for row in donor_list(book, scope)?.rows {
-        if !row.donor.is_empty() && !is_one_person(&row.donor, None) {
+        if is_organisation(&row.donor) {
             by_giver.entry((row.association.clone(), name_key(&row.donor))).or_default().push(row);
         }
     }
     let (mut confirmations, mut total) = (Vec::new(), 0);
     for ((association, _), rows) in by_giver {
         let raised: i128 = rows.iter().map(|row| i128::from(row.raised.get())).sum();
-        let Some(donor) = rows.iter().map(|row| &row.donor).min().filter(|_| raised > 0) else { continue };
+        let spellings = rows.iter().map(|row| &row.donor);
+        let Some(donor) = spellings.min_by_key(|name| spelling_order(name)).filter(|_| raised > 0) else {
+            continue;
+        };
         total += raised;
         confirmations.push(Confirmation {
             association_name: book

@@ -7,7 +7,7 @@ use crate::account::{AccountClass, Role};
 use crate::book::Book;
 use crate::fund::association_of;
 use crate::ledger::{PostingRef, TransactionRef};
-use crate::text::nfc;
+pub(super) use crate::text::name_key;
 use crate::transaction::{DebitCredit, Kind};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
@@ -147,6 +147,7 @@ struct Key<'a> {
 #[derive(Default)]
 struct Sums<'a> {
     spelling: &'a str,
+    details: String,
     opening: i128,
     entries: Vec<(TransactionRef<'a>, i128, i128)>,
 }
@@ -177,14 +178,16 @@ pub fn ledgers(book: &Book, scope: &Scope, kind: LedgerKind) -> Result<Ledgers, 
                 continue;
             }
             let subject = subject(&row);
-            let (party, details) = if kind.is_by_party() {
+            let (party, shown_details) = if kind.is_by_party() {
                 (name_key(subject.party()), details(&subject, kind))
             } else {
                 (String::new(), String::new())
             };
+            let details = name_key(&shown_details);
             let sums = found.entry(Key { association, account, party, details }).or_default();
-            if sums.spelling.is_empty() || subject.party() < sums.spelling {
+            if sums.spelling.is_empty() || spelling_order(subject.party()) < spelling_order(sums.spelling) {
                 sums.spelling = subject.party();
+                sums.details.clone_from(&shown_details);
             }
             if is_opening {
                 sums.opening += debit - credit;
@@ -197,7 +200,7 @@ pub fn ledgers(book: &Book, scope: &Scope, kind: LedgerKind) -> Result<Ledgers, 
     let mut totals = [0_i128; 4];
     let mut all = Vec::with_capacity(found.len());
     for (key, sums) in found {
-        let ledger = ledger(book, key, &sums, kind)?;
+        let ledger = ledger(book, &key, &sums, kind)?;
         let debit: i128 = sums.entries.iter().map(|(_, debit, _)| debit).sum();
         let credit: i128 = sums.entries.iter().map(|(_, _, credit)| credit).sum();
         let more = [sums.opening, debit, credit, sums.opening + debit - credit];
@@ -218,7 +221,7 @@ pub fn ledgers(book: &Book, scope: &Scope, kind: LedgerKind) -> Result<Ledgers, 
 
 fn ledger(
     book: &Book,
-    key: Key<'_>,
+    key: &Key<'_>,
     sums: &Sums<'_>,
     kind: LedgerKind,
 ) -> Result<AccountLedger, SumOutOfRange> {
@@ -248,7 +251,7 @@ fn ledger(
             kind: row.kind(),
             party: subject.party().to_owned(),
             memo: if row.memo().is_empty() { subject.memo() } else { row.memo() }.to_owned(),
-            contra: contra(row, &key, kind, debit - credit),
+            contra: contra(row, key, kind, debit - credit),
             debit: hold(*debit)?,
             credit: hold(*credit)?,
             balance: hold(balance)?,
@@ -259,7 +262,7 @@ fn ledger(
         account: key.account.to_owned(),
         account_name: book.chart.resolve(key.account).map(|account| account.name.clone()).unwrap_or_default(),
         party: if kind.is_by_party() { sums.spelling.to_owned() } else { String::new() },
-        party_details: key.details,
+        party_details: sums.details.clone(),
         side,
         opening,
         entries,
@@ -287,9 +290,9 @@ pub(super) fn subject<'a>(row: &TransactionRef<'a>) -> TransactionRef<'a> {
     row.origin().filter(|_| row.party().is_empty()).map_or(*row, |(origin, _)| origin)
 }
 
-/// A name as it is compared: without regard to case and spacing, with all its diacritics.
-pub(super) fn name_key(name: &str) -> String {
-    nfc(name).split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+/// Of two spellings of one name, the one that is written: not that in capitals, and the first in sort order.
+pub(super) fn spelling_order(name: &str) -> (bool, &str) {
+    (!name.chars().any(char::is_lowercase), name)
 }
 
 /// What tells recipients of one name apart: day of birth, class and school.

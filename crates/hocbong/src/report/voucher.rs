@@ -281,13 +281,7 @@ fn amount_of(form: VoucherForm, row: &TransactionRef<'_>) -> Option<i128> {
         VoucherForm::CashPayment => Some(-net_on(row, Role::Cash)),
         VoucherForm::GoodsReceipt => Some(net_on(row, Role::Goods)),
         VoucherForm::GoodsIssue => Some(-net_on(row, Role::Goods)),
-        // Both funds post the amount, but it is one amount.
-        VoucherForm::Accounting if row.kind() == Kind::Reallocate => {
-            let own = row.postings().filter(|posting| posting.fund() == row.fund());
-            Some(own.map(|posting| i128::from(posting.signed().max(0))).sum())
-        }
-        VoucherForm::Accounting => Some(row.debit_total()),
-        VoucherForm::Record => row.counted().map(|(_, amount)| i128::from(amount.get())),
+        VoucherForm::Accounting | VoucherForm::Record => row.amount(),
     }
 }
 

@@ -23,6 +23,7 @@ use crate::checkpoint::Hash;
 use crate::checkpoint::{Checkpoint, SignedBy, SignedNote};
 use crate::checkpoint::{ExpectedHead, Head};
 use crate::diagnostic::Message;
+use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use ed25519_dalek::VerifyingKey;
@@ -160,10 +161,20 @@ impl Receipt {
         self.value("date").parse().ok()
     }
 
-    /// What is debited in all; `None` if there are no postings, or their amounts cannot be added up.
+    /// The amount of the transaction: what is debited in all, of a reallocation only in its own fund, because both funds
+    /// post one amount; or what a count or a pledge states. `None` if there is none, or it cannot be added up.
     pub fn amount(&self) -> Option<Vnd> {
+        if let Ok(stated) = self.value("counted_amount").parse() {
+            return Some(Vnd::new(stated));
+        }
+        let is_between_funds =
+            self.value("kind") == Kind::Reallocate.as_str() || !self.value("counter_fund").is_empty();
+        let own = is_between_funds.then(|| self.value("fund"));
         let is_debit = |posting: &&[SealedField]| {
-            posting.iter().any(|field| field.name == "posting_side" && field.value == "debit")
+            let has = |name: &str, value: &str| {
+                posting.iter().any(|field| field.name == name && field.value == value)
+            };
+            has("posting_side", "debit") && own.is_none_or(|own| has("posting_fund", own))
         };
         let amount = |posting: &[SealedField]| {
             let field = posting.iter().find(|field| field.name == "posting_amount")?;

@@ -1,6 +1,6 @@
 //! All rules together, and the codes that reading raises, on books read from files.
 
-mod books;
+pub(crate) mod books;
 mod duplicates;
 mod planted;
 

@@ -35,7 +35,8 @@ impl Rule for FindingOpen {
             // over.
             let is_over = if within.is_some() { due < last_day } else { due <= last_day };
             let resolved = context.about(&row).filter(|about| about.kind() == Kind::AuditResolve);
-            let resolved = resolved.map(|about| about.date()).min();
+            // What is dated before the finding resolved nothing.
+            let resolved = resolved.map(|about| about.date()).filter(|day| *day >= row.date()).min();
             if !is_over || resolved.is_some_and(|day| day <= due) {
                 continue;
             }
@@ -65,6 +66,8 @@ mod tests {
     #[test]
     fn a_finding_is_resolved_by_the_end_of_its_year() {
         check(ROWS, &[]);
+        check(&ROWS.replace("2025-12-31,PH-2", "2025-02-01,PH-2"), &["HB0604:3", "HB1004:3"]);
+        check(&ROWS.replace("2025-12-31,PH-2", "2025-02-02,PH-2"), &[]);
         let words = check(
             &ROWS.replace("2025-12-31,PH-2", "2026-01-01,PH-2").replace(",PH-1\n", ",2025:PH-1\n"),
             &["HB1004:3"],

@@ -1,7 +1,7 @@
 //! HB1007: more settled or returned of a voucher than its amount.
 
 use crate::context::shown_voucher;
-use crate::facts::settlement::{COUNTS, settlements};
+use crate::facts::settlement::{COUNTS, taken};
 use crate::{Context, Findings, Rule};
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
@@ -11,7 +11,7 @@ use hocbong_core::transaction::Kind;
 const TAKEN: [(&[Kind], &[Kind]); 5] = [
     COUNTS,
     (&[Kind::Unidentified], &[Kind::Identify, Kind::Refund]),
-    (&[Kind::Donation], &[Kind::Refund]),
+    (&[Kind::Donation, Kind::Identify], &[Kind::Refund]),
     (&[Kind::Award], &[Kind::AwardReturned]),
     (&[Kind::Advance], &[Kind::AdvanceReturned, Kind::AdvanceSettled]),
 ];
@@ -19,6 +19,7 @@ const TAKEN: [(&[Kind], &[Kind]); 5] = [
 /// A shortage or surplus is not settled for more than its amount. No more of a receipt is identified than was
 /// received, no more of a gift refunded than was given, no more of an award or an advance returned than was paid.
 /// Before its day there is nothing of a voucher yet, so nothing of it is settled or returned on an earlier day.
+/// A reversal takes back all of it.
 ///
 /// A transaction with an adjustment (`audit:adjust`) about it is not judged: its amount is no longer in one row.
 ///
@@ -36,9 +37,13 @@ impl Rule for SettledBeyond {
     }
 
     fn run(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
-        for (row, settled) in TAKEN.into_iter().flat_map(|kinds| settlements(context, kinds)) {
+        for (row, settled) in TAKEN.into_iter().flat_map(|kinds| taken(context, kinds)) {
             // By canonical order, the earliest come first.
-            for early in settled.iter().take_while(|settled| settled.date() < row.date()) {
+            for early in settled
+                .iter()
+                .take_while(|settled| settled.date() < row.date())
+                .filter(|early| early.kind() != Kind::Reversal)
+            {
                 let message = Message::new("HB1007.before")
                     .with("voucher", shown_voucher(early))
                     .with("day", early.date())
@@ -53,6 +58,10 @@ impl Rule for SettledBeyond {
                 left < 0
             });
             let Some(beyond) = beyond else { continue };
+            // Reversals alone are for `HB0307`.
+            if settled.iter().all(|settled| settled.kind() == Kind::Reversal) {
+                continue;
+            }
             if context.about(&row).any(|about| about.kind() == Kind::AuditAdjust) {
                 continue;
             }
@@ -163,5 +172,26 @@ mod tests {
         ] {
             assert_eq!(beyond(from, to), [format!("HB1007({expected})")]);
         }
+    }
+
+    #[test]
+    fn what_is_reversed_is_not_returned_as_well() {
+        let reversed = |about: &str, day: &str| {
+            let last = "2025-02-07,BC-4,award-returned,ST,bank,200,BN-2,\n";
+            beyond(last, &format!("{last}{day},PK-9,reversal,ST,,,{about},\n"))
+        };
+        for (about, settled) in [("BC-1", "1.800"), ("BC-2", "1.400"), ("BN-2", "400")] {
+            for day in ["2025-02-06", "2025-02-08"] {
+                let [found] = reversed(about, day).try_into().unwrap();
+                let expected = format!("target={about}, amount=");
+                assert!(
+                    found.contains(&expected) && found.contains(&format!("settled={settled},")),
+                    "{found}"
+                );
+            }
+        }
+        // A return that is reversed itself takes nothing.
+        assert_eq!(reversed("BC-4", "2025-02-08"), Vec::<String>::new());
+        assert_eq!(reversed("BC-3", "2025-02-08"), Vec::<String>::new());
     }
 }

@@ -96,6 +96,8 @@ pub(super) fn run(
         .collect();
     let title = mask.text(&title_of(&book, path)).into_owned();
     let total = results.len();
+    let is_carried_on =
+        |index: usize| turns.iter().any(|turn| turn.contains(&index) && turn.last() != Some(&index));
     let views: Vec<ReconciliationView<'_>> = results
         .iter()
         .zip(specs.iter().zip(&inputs))
@@ -104,6 +106,7 @@ pub(super) fn run(
             book: Some(title.clone()),
             subject: Some(shown_subject(spec, &mask)),
             number: Some((index + 1, total)),
+            is_carried_on: is_carried_on(index),
             result,
             left: SideFiles { files: book.files(), is_qualified: true, ledger: Some(book.ledger()) },
             right: SideFiles { files: &input.files, is_qualified: true, ledger: None },
@@ -129,7 +132,10 @@ pub(super) fn run(
     }
     if args.draft.is_some() {
         let contexts = scopes.iter().map(|scope| draft_context(scope, Some(book.ledger()), book.chart()));
-        let drafts: Vec<_> = results.iter().map(|(result, _)| result).zip(contexts).collect();
+        // The draft of an account's last statement has what the earlier ones left open.
+        let drafts = results.iter().map(|(result, _)| result).zip(contexts).enumerate();
+        let drafts: Vec<_> =
+            drafts.filter(|(index, _)| !is_carried_on(*index)).map(|(_, draft)| draft).collect();
         write_draft(args, Some(&book), &drafts, globals)?;
     }
     write_proposals(args, &views, globals)?;

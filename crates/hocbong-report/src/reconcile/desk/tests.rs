@@ -31,6 +31,7 @@ fn reconciled<T>(decisions: &str, with: impl FnOnce(&ReconciliationView<'_>) -> 
         book: None,
         subject: None,
         number: None,
+        is_carried_on: false,
         result: &result,
         left: super::super::SideFiles { files: &books.files, is_qualified: true, ledger: Some(ledger) },
         right: super::super::SideFiles { files: &bank.files, is_qualified: true, ledger: None },

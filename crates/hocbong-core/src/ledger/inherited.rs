@@ -1,0 +1,134 @@
+//! What a row has from the transaction that it settles, returns or corrects, and what contradicts that one.
+//!
+//! The money of such a row is that of its target, so its fund, purpose, sort of award and party are too. What the
+//! row leaves blank is filled in here, for all rules and reports at once; a reversal takes even more, with its
+//! postings.
+
+use super::{Ledger, TransactionRef};
+use crate::account::Role;
+use crate::award::{award_sort, recipient_sort};
+use crate::diagnostic::{Code, Diagnostic, Message};
+use crate::text::fold;
+use crate::transaction::Kind;
+use std::collections::BTreeSet;
+
+/// Maximum number of transactions from one to the next that are looked at for what a row leaves blank: rows may
+/// refer to one another in a circle.
+const MAX_STEPS: usize = 64;
+
+/// Fills in what rows leave blank and their targets say: purpose, party and sort of award.
+pub(super) fn fill(ledger: &mut Ledger) {
+    let asking: Vec<u32> =
+        ledger.rare.iter().filter(|(_, rare)| rare.about.is_some()).map(|rare| *rare.0).collect();
+    for index in asking {
+        let Some(row) = ledger.get(index as usize).filter(|row| row.kind().is_part_of_target()) else {
+            continue;
+        };
+        let purpose = first(row, |of| (!of.purpose().is_empty()).then(|| of.symbols().purpose));
+        // Who sent money is not known until it is identified, whatever the bank calls the sender.
+        let party = if row.kind() == Kind::Identify {
+            None
+        } else {
+            first(row, |of| {
+                (!of.party().is_empty()).then(|| (of.symbols().party, of.party_details().cloned()))
+            })
+        };
+        let award = first(row, |of| of.facts()?.award_type.clone());
+        let recipient = first(row, |of| of.facts()?.recipient_type.clone());
+        let Some(mut columns) = ledger.rows.get(index as usize) else { continue };
+        let rare = ledger.rare.entry(index).or_default();
+        if let Some(purpose) = purpose {
+            columns.purpose = purpose;
+        }
+        if let Some((name, details)) = party.filter(|_| columns.party.is_empty()) {
+            columns.party = name;
+            rare.party = details.or_else(|| rare.party.take());
+        }
+        if award.is_some() || recipient.is_some() {
+            let facts = rare.facts.get_or_insert_default();
+            facts.award_type = award;
+            facts.recipient_type = recipient;
+        }
+        ledger.rows.set_texts(index as usize, &columns);
+    }
+}
+
+/// Returns the first value of the row, its target, the target's own target and so on.
+fn first<'a, T>(row: TransactionRef<'a>, value: impl Fn(&TransactionRef<'a>) -> Option<T>) -> Option<T> {
+    let mut of = row;
+    for _ in 0..MAX_STEPS {
+        if let Some(found) = value(&of) {
+            return Some(found);
+        }
+        if !of.kind().is_part_of_target() {
+            return None;
+        }
+        of = of.about_transaction()?;
+    }
+    None
+}
+
+/// Names the first column in which a row contradicts the transaction that it is about.
+pub(super) fn contradiction(row: &TransactionRef<'_>) -> Option<Diagnostic> {
+    let target = row.about_transaction().filter(|_| row.kind().is_of_targets_fund())?;
+    let (column, own, other) = differing(row, &target)?;
+    let key = if other.is_empty() { "HB0308.differs-blank" } else { "HB0308.differs" };
+    let mut message = Message::new(key)
+        .with("column", column)
+        .with("own", own)
+        .with("target", target.shown_voucher())
+        .with("day", target.date());
+    if !other.is_empty() {
+        message = message.with("other", other);
+    }
+    let hint = if column == "fund" { "HB0308.hint-fund" } else { "HB0308.hint-differs" };
+    Some(
+        Diagnostic::new(Code::ABOUT, message, row.location().in_column(column)).with_hint(Message::new(hint)),
+    )
+}
+
+fn differing(
+    row: &TransactionRef<'_>,
+    target: &TransactionRef<'_>,
+) -> Option<(&'static str, String, String)> {
+    let owned = |column, own: &str, other: &str| Some((column, own.to_owned(), other.to_owned()));
+    let is_of_fund = target.fund() == row.fund() || target.postings().any(|own| own.fund() == row.fund());
+    if !is_of_fund {
+        return owned("fund", row.fund(), target.fund());
+    }
+    // An advance may be spent for several purposes, and what is adjusted may be the purpose.
+    if !matches!(row.kind(), Kind::Refund | Kind::AwardReturned | Kind::Identify) {
+        return None;
+    }
+    // A fund may be for one purpose, which not every row says; and money of an unknown sender has none.
+    if !target.purpose().is_empty() && fold(row.purpose()) != fold(target.purpose()) {
+        return owned("purpose", row.purpose(), target.purpose());
+    }
+    let sort = |of: &TransactionRef<'_>| {
+        let facts = of.facts();
+        let text =
+            |text: Option<&String>, sort: fn(&str) -> String| text.map(|text| sort(text)).unwrap_or_default();
+        let award = text(facts.and_then(|facts| facts.award_type.as_ref()), award_sort);
+        (award, text(facts.and_then(|facts| facts.recipient_type.as_ref()), recipient_sort))
+    };
+    let (own, other) = (sort(row), sort(target));
+    if own.0 != other.0 {
+        return Some(("award_type", own.0, other.0));
+    }
+    if own.1 != other.1 {
+        return Some(("recipient_type", own.1, other.1));
+    }
+    let (own, other) = (gift_accounts(row), gift_accounts(target));
+    if !own.is_empty() && !other.is_empty() && own.is_disjoint(&other) {
+        let list = |accounts: BTreeSet<&str>| accounts.into_iter().collect::<Vec<_>>().join(" ");
+        return Some(("account", list(own), list(other)));
+    }
+    None
+}
+
+/// The accounts of gifts on which a row posts; those of gifts without and with a purpose must not be confused.
+fn gift_accounts<'a>(row: &TransactionRef<'a>) -> BTreeSet<&'a str> {
+    let of_gifts =
+        row.postings().filter(|posting| matches!(posting.role(), Some(Role::Gifts | Role::RestrictedGifts)));
+    of_gifts.map(|posting| posting.account()).collect()
+}
