@@ -94,10 +94,13 @@ pub(in crate::csv) fn like_total(table: &Table<'_>, record: &Record) -> Diagnost
         .with_hint(Message::new("HB0109.hint-like-total"))
 }
 
-/// The texts of a row, apart from its running number.
+/// The texts of a row, apart from its running number and its figures (`300.000 VND`).
 fn texts_of<'r>(table: &Table<'_>, record: &'r Record) -> Vec<&'r str> {
-    let number = table.columns().position(Meaning::RowNumber);
-    let others = own_cells(table, record).enumerate().filter(|(at, _)| Some(*at) != number);
+    let is_text = |at: usize| {
+        let meaning = table.columns().list().get(at).map(|column| column.meaning);
+        meaning.is_none_or(|meaning| !meaning.is_money() && meaning != Meaning::RowNumber)
+    };
+    let others = own_cells(table, record).enumerate().filter(|(at, _)| is_text(*at));
     others.map(|(_, cell)| cell).filter(|cell| cell.contains(char::is_alphabetic)).collect()
 }
 
