@@ -6,6 +6,7 @@
 //! formats nor the settings of a book.
 
 mod about;
+mod awards;
 pub mod balances;
 mod builder;
 mod canonical;
@@ -19,6 +20,7 @@ mod roles;
 mod rows;
 
 pub use about::AboutTarget;
+pub use awards::{AwardCount, award_count};
 pub use builder::{LateFault, LedgerBuilder};
 pub use field::{Field, LedgerFile, NamedField};
 pub use posting_templates::PostingTemplates;
@@ -28,13 +30,13 @@ pub use record::{
 pub use reversals::Reversals;
 
 use crate::account::Role;
-use crate::award::AwardChanges;
 use crate::diagnostic::Location;
 use crate::fund::association_of;
 use crate::party::Party;
 use crate::text::{Interner, Symbol};
 use crate::transaction::{Counted, Facts, Kind, Posting, Transaction, TransactionError, TransactionRecord};
 use crate::vnd::Vnd;
+use awards::AwardChanges;
 use chrono::NaiveDate;
 use ids::OwnIds;
 use roles::AccountRoles;

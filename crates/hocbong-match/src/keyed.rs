@@ -80,12 +80,8 @@ fn is_near(work: &LinkState<'_>, left: u32, right: u32) -> bool {
 
 /// Links the one item that a reference has on one side with the several on the other, if they add up to it.
 fn sums(work: &mut LinkState<'_>, left: &[u32], right: &[u32]) {
-    let sum = |side: &Canonical<'_>, items: &[u32]| {
-        items
-            .iter()
-            .filter_map(|item| side.item(*item))
-            .map(|item| item.amount)
-            .fold(0_i64, i64::saturating_add)
+    let sum = |side: &Canonical<'_>, items: &[u32]| -> i128 {
+        items.iter().filter_map(|item| side.item(*item)).map(|item| i128::from(item.amount)).sum()
     };
     let is_sum = left.len() != right.len()
         && left.len().min(right.len()) == 1

@@ -76,7 +76,7 @@ fn a_sealed_book_verifies_and_a_changed_one_names_the_row() {
     fs::write(place.join("so/journal/2025.csv"), JOURNAL.replace("200000", "2000000")).unwrap();
     let (code, out, _) = run(place, "verify so");
     assert_eq!(code, Some(1));
-    assert!(out.starts_with("The book is not as it was sealed: 1 changes"), "{out}");
+    assert!(out.starts_with("The book is not as it was sealed: 1 change, "), "{out}");
     assert!(out.contains("journal/2025.csv:3: error[HB0503]: voucher `PT-2`"), "{out}");
     let (code, out, _) = run(place, "verify so --format json");
     assert_eq!(code, Some(1));

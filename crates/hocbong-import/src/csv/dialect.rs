@@ -352,7 +352,9 @@ pub(super) fn delimiters_by_likelihood(text: &str, quote: Quote) -> Vec<u8> {
     let place = |byte: u8| CANDIDATES.iter().position(|candidate| *candidate == byte);
     let mut is_sign = [false; 256];
     for byte in CANDIDATES.into_iter().chain([b'\n', b'\r']).chain(quote.byte()) {
-        is_sign.get_mut(usize::from(byte)).into_iter().for_each(|is_sign| *is_sign = true);
+        if let Some(is_sign) = is_sign.get_mut(usize::from(byte)) {
+            *is_sign = true;
+        }
     }
     // Few bytes are of interest.
     let is_sign = |byte: &&u8| is_sign.get(usize::from(**byte)).copied().unwrap_or_default();
@@ -362,8 +364,9 @@ pub(super) fn delimiters_by_likelihood(text: &str, quote: Quote) -> Vec<u8> {
             _ if quoted => {}
             b'\n' | b'\r' => lines.push(std::mem::take(&mut counts)),
             _ => {
-                let count = place(byte).and_then(|place| counts.get_mut(place));
-                count.into_iter().for_each(|count| *count += 1);
+                if let Some(count) = place(byte).and_then(|place| counts.get_mut(place)) {
+                    *count += 1;
+                }
             }
         }
     }

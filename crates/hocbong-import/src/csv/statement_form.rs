@@ -1,7 +1,6 @@
 //! Reads the statement form: rows of cells become rows of a bank statement.
 
 mod amount;
-mod by_figures;
 pub(in crate::csv) mod controls;
 mod headings;
 mod proof;
@@ -10,7 +9,7 @@ mod row_shape;
 mod rows;
 mod text_lines;
 
-pub(in crate::csv) use by_figures::like_total;
+pub(in crate::csv) use controls::like_total;
 pub(in crate::csv) use prove::prove;
 
 use crate::csv::dates::date_key;

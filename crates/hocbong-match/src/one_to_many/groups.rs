@@ -89,7 +89,8 @@ fn of_day(view: &View<'_, '_>, many: &[(i32, u32)], ones: &FxHashMap<i64, Ones>)
     let same = keyed.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1));
     let groups = same.filter(|same| (2..=MAX_MEMBERS).contains(&same.len())).filter_map(|same| {
         let (_, shared, ..) = same.first()?;
-        let sum = same.iter().fold(0_i64, |sum, (.., amount)| sum.saturating_add(*amount));
+        // A sum beyond what an amount can be is none.
+        let sum = same.iter().try_fold(0_i64, |sum, (.., amount)| sum.checked_add(*amount))?;
         let members = || same.iter().map(|(.., number, _)| *number).collect();
         ones.contains_key(&sum).then(|| Group { shared: *shared, day, sum, members: members() })
     });

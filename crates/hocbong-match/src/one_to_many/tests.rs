@@ -223,6 +223,19 @@ fn a_payment_that_shows_nothing_but_a_voucher_is_the_sum_of_its_rows_before_sing
 }
 
 #[test]
+fn rows_beyond_the_largest_amount_are_no_sum() {
+    for sign in [1, -1] {
+        let row =
+            |amount| Movement::row(10, sign * amount, "Trần Mẫu Hằng", "NE51001").with_voucher("PT00117");
+        let rows = [row(i64::MAX), row(100)];
+        let line = Movement::line(10, sign * i64::MAX, "TRAN MAU HANG NE51001 PT00117");
+        assert_eq!(sums(&matcher(&rows, std::slice::from_ref(&line)).link()), []);
+        let rows = rows.map(|row| row.with_reference("FT00117"));
+        assert_eq!(sums(&matcher(&rows, &[line.with_reference("FT00117")]).link()), []);
+    }
+}
+
+#[test]
 fn a_row_of_nothing_is_no_part_of_a_sum() {
     for sign in [1, -1] {
         let row = |amount| Movement::row(10, sign * amount, "Trần Mẫu Hằng", "NE51001");

@@ -217,7 +217,7 @@ impl<'a> Builder<'a> {
             row.map_or(Cell::Blank, |row| Cell::Day(row.date())),
             row.map_or(Cell::Blank, |row| Cell::text(row.voucher())),
             row.map_or(Cell::Blank, |row| Cell::text(&self.view.mask.text(row.party()))),
-            row.and_then(|row| row.amount()).map_or(Cell::Blank, wide),
+            row.and_then(TransactionRef::amount).map_or(Cell::Blank, wide),
             Cell::text(&sources_of(finding)),
             Cell::text(&hint),
             Cell::text(&related.join("; ")),

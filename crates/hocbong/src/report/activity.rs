@@ -10,7 +10,8 @@ use crate::text::Symbol;
 use crate::transaction::Kind;
 use chrono::{Datelike, NaiveDate};
 use hocbong_check::transfers::{AssetClass, ByClass};
-use hocbong_core::award::{AwardCount, award_count, award_sort, recipient_sort};
+use hocbong_core::award::{award_sort, recipient_sort};
+use hocbong_core::ledger::{AwardCount, award_count};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 

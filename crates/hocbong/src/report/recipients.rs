@@ -11,7 +11,8 @@ use crate::ledger::TransactionRef;
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
-use hocbong_core::award::{AwardCount, award_count, award_sort, recipient_sort};
+use hocbong_core::award::{award_sort, recipient_sort};
+use hocbong_core::ledger::{AwardCount, award_count};
 use std::collections::BTreeMap;
 
 /// An award to a person or a group; negative if it was returned or reversed.

@@ -51,16 +51,7 @@ pub(super) fn run(
         return Err(CliError::usage("cli.no-statement"));
     }
     let inputs = read_statements(&book, &place, &specs, &reading, globals)?;
-    let scopes: Vec<LedgerScope> = specs
-        .iter()
-        .map(|spec| {
-            let mut scope = LedgerScope::from_statement(spec, book.chart());
-            if !args.fund.is_empty() {
-                scope.funds.clone_from(&args.fund);
-            }
-            scope
-        })
-        .collect();
+    let scopes: Vec<LedgerScope> = specs.iter().map(|spec| scope_of(spec, args, &book)).collect();
     let all_options: Vec<ReconcileOptions> = specs
         .iter()
         .zip(&inputs)
@@ -140,6 +131,15 @@ pub(super) fn run(
     }
     write_proposals(args, &views, globals)?;
     write_reports(&views, true, given.least_code(), globals, out)
+}
+
+/// Returns the rows of the book that a statement is compared with.
+fn scope_of(spec: &StatementSpec, args: &ReconcileArgs, book: &Book) -> LedgerScope {
+    let mut scope = LedgerScope::from_statement(spec, book.chart());
+    if !args.fund.is_empty() {
+        scope.funds.clone_from(&args.fund);
+    }
+    scope
 }
 
 /// Reads the statements, each with the profile that the settings give it.

@@ -1,6 +1,8 @@
 //! Recognises rows that are not data but describe the data: opening and closing balances, totals.
 
-use super::by_figures::Seen;
+mod by_figures;
+pub(in crate::csv) use by_figures::{Seen, like_total};
+
 use super::row_shape::{
     are_labels_alone, begins_signatures, control_in, day_column, figure_in, has_both_sides, has_day,
     has_money, is_carried_over, is_named, is_note, is_numbered, is_only_number, is_own_ledger,

@@ -32,9 +32,11 @@ pub(super) fn has_slid_into_text(columns: &Columns, record: &Record, index: usiz
         return false;
     }
     let is_text = |name: &str| matches!(vocabulary::column(&fold(name)), Some((Meaning::Memo, _)));
+    // A bare number may be a code.
+    let is_grouped = |cell: &str| is_like_amount(cell) && cell.contains(['.', ',']);
     let behind = record.cells().zip(columns.list()).skip(index + 1);
     columns.unit_at(index) == 1
-        && behind.into_iter().any(|(cell, column)| is_like_amount(trimmed(cell)) && is_text(&column.name))
+        && behind.into_iter().any(|(cell, column)| is_grouped(trimmed(cell)) && is_text(&column.name))
 }
 
 /// Whether the filled cells of a row are only words, as in signatures and notes below a table: none can be

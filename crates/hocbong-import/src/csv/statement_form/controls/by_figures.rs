@@ -3,15 +3,15 @@
 //! A row without a day and a number of its own may continue the day of the row above, or sum up the rows above.
 //! Its figures decide only together with its words or its place; where both readings are left, it is an error.
 
-use super::controls::{Controls, sum_of};
-use super::row_shape::{
-    are_labels_alone, day_column, figure_in, has_day, is_named, is_own_ledger, is_wordless, own_cells,
-};
+use super::{Controls, sum_of};
 use crate::csv::labels::{Control, bare_label, group_of, is_of_page, is_of_period};
 use crate::csv::looks::is_like_person;
 use crate::csv::meaning::Meaning;
 use crate::csv::read_summary::{ReadSummary, RowSort};
 use crate::csv::record::Record;
+use crate::csv::statement_form::row_shape::{
+    are_labels_alone, day_column, figure_in, has_day, is_named, is_own_ledger, is_wordless, own_cells,
+};
 use crate::csv::table::Table;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +39,8 @@ pub(in crate::csv) struct Seen {
     /// subtotals.
     groups: BTreeSet<&'static str>,
     subtotals: BTreeSet<&'static str>,
+    /// Whether a row of data has a day and figures, and no word or number.
+    has_wordless: bool,
 }
 
 impl Seen {
@@ -70,6 +72,7 @@ impl Seen {
         self.moved_in += part.moved_in;
         self.moved_out += part.moved_out;
         self.is_cut &= !has_rows;
+        self.has_wordless |= part.has_wordless;
     }
 
     pub(super) fn note_total(&mut self, control: Control) {
@@ -131,8 +134,12 @@ impl Controls {
             return None;
         }
         if has_day(table, record) {
-            let is_total =
-                is_wordless(table, record) && self.sums(table, record, report).is_some_and(|n| n > 1);
+            // Where rows without a word are data, a sum of theirs may be an accident.
+            let is_wordless = is_wordless(table, record);
+            let is_total = is_wordless
+                && !self.seen.has_wordless
+                && self.sums(table, record, report).is_some_and(|n| n > 1);
+            self.seen.has_wordless |= is_wordless && !is_total;
             return is_total.then(|| self.like_total(report));
         }
         if !table.trimmed_cell(record, day_column(table)).is_empty() {
