@@ -176,7 +176,11 @@ pub(super) fn side_and_rest(name: &str) -> Option<(Value, String)> {
         let behind = words.get(at + inside.len()..).into_iter().flatten();
         let rest = before.chain(behind).copied();
         let rest = rest.filter(|word| !says_folded(word, Value::Around) && !BETWEEN.contains(word));
-        Some((value, rest.collect::<Vec<_>>().join(" ")))
+        let rest = rest.collect::<Vec<_>>().join(" ");
+        // Figures in another currency are no amounts of the account.
+        let is_foreign =
+            says_folded(&rest, Value::Foreign) || matches!(column(&rest), Some((Meaning::ForeignAmount, _)));
+        (!is_foreign).then_some((value, rest))
     };
     (1..=words.len()).rev().find_map(|count| words.windows(count).enumerate().find_map(side))
 }
@@ -347,6 +351,9 @@ mod tests {
         }
         assert_ne!(side_and_rest("thu hoi phi").unwrap().1, side_and_rest("chi quy").unwrap().1);
         assert_eq!(side_and_rest("noi dung"), None);
+        for foreign in ["so tien no nguyen te", "thu (ngoai te)", "tien vao usd"] {
+            assert_eq!(side_and_rest(foreign), None, "{foreign}");
+        }
     }
 
     #[test]
