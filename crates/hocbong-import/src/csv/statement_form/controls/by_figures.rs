@@ -168,15 +168,16 @@ impl Controls {
         // The sum of a single row is a total only by its words, on a page or among other totals: equal amounts
         // prove nothing. No row of data has two sides.
         let is_clear = summed.is_some_and(|rows| rows > 1) || self.has_totals() || is_of_page(text);
-        if is_label && (is_unmoved || figures.len() > 1 || is_clear && summed.is_some())
+        let one = if let [(_, figure)] = figures.as_slice() { Some(*figure) } else { None };
+        let is_left = report.read > 0 && one.is_some_and(|figure| self.is_left(figure, report));
+        let is_closing = is_left && is_unmoved;
+        if is_label && !is_closing && (is_unmoved || figures.len() > 1 || is_clear && summed.is_some())
             || summed.is_some() && (is_unmoved || figures.len() > 1)
         {
             self.seen.is_cut = !is_of_page(text);
             self.note(table, record, Control::Totals, text, Some(report));
             return Some(RowSort::Control);
         }
-        let one = if let [(_, figure)] = figures.as_slice() { Some(*figure) } else { None };
-        let is_left = report.read > 0 && one.is_some_and(|figure| self.is_left(figure, report));
         let is_below = self.seen.is_cut && table.columns().has(day_column(table));
         if is_left && (is_label && summed.is_none() || is_below || is_unmoved) {
             self.seen.is_cut = true;
