@@ -65,8 +65,10 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
     let is_list =
         profile.kind.is_some() || profile.fund.is_some() || !lacks(claims, &[Meaning::Kind, Meaning::Fund]);
     claim_sides(names, claims, below, is_list);
-    // `Loại: Thu, Chi` beside receipts and payments is a direction, not a kind.
-    for (at, claim) in claims.iter_mut().enumerate() {
+    // `Loại: Thu, Chi` beside receipts and payments is a direction, not a kind. A header with kind and fund is that of
+    // a register, whatever its first rows say.
+    let is_register = !lacks(claims, &[Meaning::Kind]) && !lacks(claims, &[Meaning::Fund]);
+    for (at, claim) in claims.iter_mut().enumerate().filter(|_| !is_register) {
         let is_kind = || cells_at(below, at).any(|cell| Kind::parse(trimmed(cell)).is_some());
         let is_direction = look_of(cells_at(below, at)) == Some(Look::Directions);
         if matches!(claim, Some((Meaning::Kind | Meaning::Fund, _))) && is_direction && !is_kind() {
