@@ -134,10 +134,12 @@ impl Controls {
             return None;
         }
         if has_day(table, record) {
-            // Where rows without a word are data, a sum of theirs may be an accident.
+            // A row of data moves money one way; where rows without a word are data, a sum may be an accident.
             let is_wordless = is_wordless(table, record);
+            let has_figure = |side: Meaning| figure_in(table, record, side).is_some();
             let is_total = is_wordless
                 && !self.seen.has_wordless
+                && [Meaning::Debit, Meaning::Credit].into_iter().all(has_figure)
                 && self.sums(table, record, report).is_some_and(|n| n > 1);
             self.seen.has_wordless |= is_wordless && !is_total;
             return is_total.then(|| self.like_total(report));
