@@ -12,7 +12,7 @@ pub(crate) struct Class {
     pub(crate) is_loose: bool,
     /// Day of its items.
     pub(crate) day: i32,
-    /// Whom its rows name: the number of the name and 1; 0 if nobody, or unknown.
+    /// Giver of its rows: one more than the number of the name, or 0 if they name none.
     pub(crate) giver: u32,
     /// Whether its lines, all equal, are of one giver: they name somebody, or have one reference.
     pub(crate) is_of_one: bool,

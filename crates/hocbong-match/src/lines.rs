@@ -482,7 +482,7 @@ fn others<'k>(known: &'k Known, row: &Row, line: &'k Line) -> Vec<(&'k [Word], R
         }
     }
     for (shown, is_cut) in &line.strangers {
-        // A school, a village or a pupil of the row's own memo is nobody else.
+        // A school, village or pupil that the row's memo mentions is not another person.
         if known.mentions_words(row, shown) {
             continue;
         }

@@ -15,7 +15,7 @@ use crate::vocabulary::Lexicon;
 use crate::weights::{Weights, log_ratio};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// A name that no row has and one line in so many shows is that of the account's holder.
+/// A name that no row has is taken for the account holder's if at least one line in this many shows it.
 const HOLDER_SHARE: u32 = 20;
 /// Least number of such lines.
 const MIN_OF_HOLDER: u32 = 5;

@@ -67,7 +67,7 @@ fn said(rows: &[Movement<'_>], lines: &[Movement<'_>]) -> Vec<String> {
 #[test]
 fn copies_of_a_line_are_not_gifts_of_two_givers() {
     let rows = [(12, 300, "Lê Mẫu Sáng", "góp quỹ"), (13, 300, "Phan Mẫu Cúc", "góp quỹ")];
-    // The bank names nobody, but its number is that of one payment.
+    // The line has no name, but its reference is that of a single payment.
     let copy = (12, 300, "T88", "NOP TIEN GOP QUY");
     assert_eq!(said(&rows, &[copy, copy]), ["[0] = [0] as a group", "too many 1"]);
     // Without a number, the two may be two payments.

@@ -12,14 +12,12 @@ mod text_lines;
 pub(in crate::csv) use controls::like_total;
 pub(in crate::csv) use prove::prove;
 
-use crate::csv::dates::date_key;
-use crate::csv::dates::{DateError, DateOrder};
+use crate::csv::dates::{DateError, DateOrder, date_key};
 use crate::csv::meaning::Meaning;
 use crate::csv::pages::Pages;
 use crate::csv::parts::read_rows;
 use crate::csv::profile::{Parting, ReadOptions};
-use crate::csv::read_summary::ReadSummary;
-use crate::csv::read_summary::RowSort;
+use crate::csv::read_summary::{ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use crate::csv::vocabulary::{Value, direction_of_cell, says};

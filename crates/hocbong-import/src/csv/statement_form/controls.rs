@@ -41,6 +41,13 @@ struct Stated {
     since_before: Option<i128>,
 }
 
+impl Stated {
+    /// A balance, which is compared with no sum of rows.
+    const fn balance(control: Control, name: String, line: u32, value: Vnd) -> Self {
+        Self { control, name, line, value, partial: None, since_before: None }
+    }
+}
+
 /// Sums of the rows before a printed figure.
 #[derive(Clone, Copy, Debug)]
 struct Partial {
@@ -188,15 +195,7 @@ impl Controls {
             let balance = table.columns().position(Meaning::Balance).map(|at| record.cell(at));
             let printed = balance.and_then(|cell| parse_amount(cell).ok()).map(|parsed| parsed.amount);
             if let Some(value) = printed.or_else(|| if has_money { None } else { value_of(record) }) {
-                let line = record.line();
-                self.stated.push(Stated {
-                    control,
-                    name: label,
-                    line,
-                    value,
-                    partial: None,
-                    since_before: None,
-                });
+                self.stated.push(Stated::balance(control, label, record.line(), value));
                 return RowSort::DayEnd(value.get());
             }
             return RowSort::Control;
@@ -392,15 +391,7 @@ impl Controls {
                 _ => {}
             }
             if matches!(control, Control::Opening | Control::Closing) {
-                let line = record.line();
-                self.stated.push(Stated {
-                    control,
-                    name: label,
-                    line,
-                    value,
-                    partial: None,
-                    since_before: None,
-                });
+                self.stated.push(Stated::balance(control, label, record.line(), value));
             } else {
                 self.state(control, &label, record.line(), value, report);
             }
