@@ -148,7 +148,7 @@ proptest! {
     }
 
     #[test]
-    fn accepted_proposals_are_matches_and_rejected_ones_are_gone(
+    fn accepted_proposals_are_followed_and_rejected_ones_are_gone(
         left in named_rows(), right in named_rows(), is_accepted: bool
     ) {
         let (books, bank) = inputs(left, right);
@@ -183,8 +183,12 @@ proptest! {
             });
             (one, other)
         };
-        let followed: Vec<_> = decided.matches().iter().filter(|m| m.rule() == MatchRule::Decision)
-            .map(|m| pairs(m.left(), m.right())).collect();
+        // Rows of one amount are a match; of two amounts, a difference that a person named.
+        let matched = decided.matches().iter().filter(|m| m.rule() == MatchRule::Decision)
+            .map(|m| pairs(m.left(), m.right()));
+        let different = decided.differences().iter().filter(|difference| difference.by_decision())
+            .map(|difference| pairs(difference.left(), difference.right()));
+        let followed: Vec<_> = matched.chain(different).collect();
         // Sums may share rows; then not all of them can be accepted.
         let is_alone = |proposal: &Proposal| {
             let shares = |other: &&Proposal| {
