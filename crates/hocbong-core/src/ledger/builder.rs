@@ -1,17 +1,19 @@
 //! Fills the ledger: takes rows, derives postings and resolves references between transactions.
 
+mod listed;
 mod parts;
 
 use super::about::{AboutIndex, AboutTarget};
 use super::record::{LedgerRow, LikeRow, RowBody, RowFault, RowShape, RowSink};
 use super::roles::AccountRoles;
-use super::{BlankRow, Field, Ledger, Line, Rare, Row, TransactionRef};
+use super::{BlankRow, Field, Ledger, Line, Rare, Row};
 use crate::account::{ChartOfAccounts, Role};
-use crate::diagnostic::{Code, Diagnostic, Location, MIN_LISTED, Message};
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::text::Symbol;
 use crate::transaction::derive::{About, Choice, DeriveError, Derived, derive};
 use crate::transaction::{DebitCredit, Kind, Method, Transaction};
 use crate::vnd::Vnd;
+use listed::Listed;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,36 +36,6 @@ pub struct LateFault {
     pub party: String,
     /// What is wrong.
     pub diagnostic: Diagnostic,
-}
-
-/// Diagnostics, of which [`MIN_LISTED`] per file are listed and the rest counted.
-#[derive(Default)]
-struct Listed {
-    diagnostics: Vec<Diagnostic>,
-    /// For each file, the number of diagnostics and the place of the first one that is not listed.
-    files: BTreeMap<u16, (usize, Option<Location>)>,
-}
-
-impl Listed {
-    fn push(&mut self, transaction: &TransactionRef<'_>, make: impl FnOnce() -> Diagnostic) {
-        let (count, first_beyond) = self.files.entry(transaction.symbols().file).or_default();
-        *count += 1;
-        if *count <= MIN_LISTED {
-            self.diagnostics.push(make());
-        } else if first_beyond.is_none() {
-            *first_beyond = Some(transaction.location());
-        }
-    }
-
-    fn finish(mut self) -> Vec<Diagnostic> {
-        for (count, first_beyond) in self.files.into_values() {
-            if let Some(place) = first_beyond {
-                let message = Message::new("HB0118").with("count", count - MIN_LISTED);
-                self.diagnostics.push(Diagnostic::new(Code::TOO_MANY, message, place));
-            }
-        }
-        self.diagnostics
-    }
 }
 
 /// Builds a [`Ledger`] from rows or transactions.

@@ -6,6 +6,7 @@
 use super::account_lines::NamedAccount;
 use super::cells::trimmed;
 use super::record::Record;
+use super::vocabulary::{Value, begins_with, speaks_of};
 use hocbong_core::text::{fold, nfc};
 
 /// Whether a row above a header is the title of a book of cash or of money at a bank.
@@ -34,47 +35,25 @@ struct Line {
 
 impl Line {
     fn new(record: &Record) -> Self {
-        const OTHERS: [&str; 7] =
-            ["sao ke", "so phu", "statement", "lich su", "giao dich", "tiet kiem", "transaction"];
-        const BOOKS: [&str; 7] = ["quy", "cai", "chi tiet", "ke toan", "theo doi", "tien mat", "tien gui"];
-        const ENGLISH: [&str; 8] = [
-            "cash book",
-            "cashbook",
-            "bank book",
-            "bankbook",
-            "general ledger",
-            "ledger account",
-            "account ledger",
-            "cash account",
-        ];
         let cells: Vec<&str> = record.cells().map(trimmed).filter(|cell| !cell.is_empty()).collect();
         // `Số` (number) and `Sổ` (book) are equal when folded.
         let spelt = nfc(&cells.join(" ")).to_lowercase();
         let words: Vec<&str> =
             spelt.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
         let text = fold(&spelt);
-        let begins = |at: usize, book: &str| {
-            book.split(' ')
-                .enumerate()
-                .all(|(offset, own)| folded.get(at + 1 + offset).is_some_and(|word| word == own))
-        };
         let is_named = |(at, word): (usize, &&str)| {
-            matches!(*word, "so" | "sổ") && BOOKS.iter().any(|book| begins(at, book))
+            let behind = words.get(at + 1..).unwrap_or_default();
+            matches!(*word, "so" | "sổ") && begins_with(&fold(&behind.join(" ")), Value::BookOf)
         };
-        let is_other = OTHERS.iter().any(|other| text.contains(other));
-        let is_english = ENGLISH.iter().any(|book| text.contains(book));
-        let is_book = !is_other && (is_english || words.iter().enumerate().any(is_named));
+        let is_named = words.iter().enumerate().any(is_named) || speaks_of(&text, Value::Book);
+        let is_book = is_named && !speaks_of(&text, Value::BankPaper);
         // A bank has accounts of money at a bank, but none of cash.
-        let is_cash = ["tai khoan: tien mat", "tai khoan tien mat", "tk tien mat", "tk: tien mat"]
-            .iter()
-            .any(|label| text.contains(label));
+        let is_cash = speaks_of(&text, Value::CashAccount);
         Self { text, is_book, is_cash }
     }
 
     fn names_money(&self) -> bool {
-        const MONEY: [&str; 7] = ["tien mat", "tien gui", "so quy", "ngan hang", "kho bac", "cash", "bank"];
-        self.is_cash || self.is_book && MONEY.iter().any(|money| self.text.contains(money))
+        self.is_cash || self.is_book && speaks_of(&self.text, Value::Money)
     }
 
     /// The number of the account: in brackets, or after a word for an account.

@@ -7,6 +7,7 @@
 use super::meaning::Meaning;
 use hocbong_core::text::fold;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What a cell may say.
@@ -40,6 +41,32 @@ pub(super) enum Value {
     Surname,
     /// A title before a name.
     Title,
+    /// Words about receipts.
+    Receipts,
+    /// Words about payments.
+    Payments,
+    /// Words about payments at the end of a name.
+    PaymentsAtEnd,
+    /// Words of which one, by itself, would be about receipts or payments.
+    Homonym,
+    /// The name of a column that gives a direction.
+    Direction,
+    /// The name of a column that gives a group.
+    Group,
+    /// How money was sent.
+    Method,
+    /// A cross.
+    Cross,
+    /// What a book is of, after the word for a book.
+    BookOf,
+    /// The title of a book.
+    Book,
+    /// The title of a paper of a bank.
+    BankPaper,
+    /// An account of cash.
+    CashAccount,
+    /// Cash, or money at a bank.
+    Money,
 }
 
 /// The words of both files.
@@ -73,29 +100,45 @@ fn read_columns(text: &'static str) -> FxHashMap<String, (Meaning, u8)> {
     columns
 }
 
+/// Returns what a line of `values.txt` with this head is about.
+fn value_of(head: &str) -> Option<Value> {
+    Some(match head {
+        "in" => Value::In,
+        "out" => Value::Out,
+        "around" => Value::Around,
+        "debit" => Value::Debit,
+        "credit" => Value::Credit,
+        "receipt-number" => Value::ReceiptNumber,
+        "payment-number" => Value::PaymentNumber,
+        "done" => Value::Done,
+        "open" => Value::NotDone,
+        "dong" => Value::Dong,
+        "foreign" => Value::Foreign,
+        "surname" => Value::Surname,
+        "title" => Value::Title,
+        "receipts" => Value::Receipts,
+        "payments" => Value::Payments,
+        "payments-at-end" => Value::PaymentsAtEnd,
+        "homonym" => Value::Homonym,
+        "direction" => Value::Direction,
+        "group" => Value::Group,
+        "method" => Value::Method,
+        "cross" => Value::Cross,
+        "book-of" => Value::BookOf,
+        "book" => Value::Book,
+        "bank-paper" => Value::BankPaper,
+        "cash-account" => Value::CashAccount,
+        "money" => Value::Money,
+        number => Value::Unit(number.parse().ok()?),
+    })
+}
+
 fn read_values(text: &'static str) -> FxHashMap<&'static str, Vec<Value>> {
     let mut values: FxHashMap<&'static str, Vec<Value>> = FxHashMap::default();
     for (head, words) in entries(text) {
-        let value = match head {
-            "in" => Value::In,
-            "out" => Value::Out,
-            "around" => Value::Around,
-            "debit" => Value::Debit,
-            "credit" => Value::Credit,
-            "receipt-number" => Value::ReceiptNumber,
-            "payment-number" => Value::PaymentNumber,
-            "done" => Value::Done,
-            "open" => Value::NotDone,
-            "dong" => Value::Dong,
-            "foreign" => Value::Foreign,
-            "surname" => Value::Surname,
-            "title" => Value::Title,
-            number => match number.parse() {
-                Ok(unit) => Value::Unit(unit),
-                Err(_) => continue,
-            },
-        };
-        words.for_each(|word| values.entry(word).or_default().push(value));
+        if let Some(value) = value_of(head) {
+            words.for_each(|word| values.entry(word).or_default().push(value));
+        }
     }
     values
 }
@@ -218,6 +261,39 @@ pub(super) fn has_word(name: &str, value: Value) -> bool {
     words_of(name).into_iter().any(|word| says_folded(word, value))
 }
 
+/// Maximum number of words that say one thing.
+const MAX_PHRASE: usize = 3;
+
+/// Whether words of a folded text, one after another, say `value`, and none of them is part of a homonym.
+pub(super) fn speaks_of(text: &str, value: Value) -> bool {
+    let words = words_of(text);
+    let phrases = |value| -> Vec<Range<usize>> {
+        let says =
+            |at: &Range<usize>| words.get(at.clone()).is_some_and(|part| says_folded(&part.join(" "), value));
+        let starts = 0..words.len();
+        starts.flat_map(|at| (at + 1..=at + MAX_PHRASE).map(move |end| at..end)).filter(says).collect()
+    };
+    let said = phrases(value);
+    if said.is_empty() {
+        return false;
+    }
+    let others = phrases(Value::Homonym);
+    said.iter().any(|one| !others.iter().any(|other| one.start < other.end && other.start < one.end))
+}
+
+/// Whether a folded text begins with words that say `value`.
+pub(super) fn begins_with(text: &str, value: Value) -> bool {
+    let words = words_of(text);
+    (1..=MAX_PHRASE).filter_map(|count| words.get(..count)).any(|start| says_folded(&start.join(" "), value))
+}
+
+/// Whether a folded text ends in words that say `value`.
+pub(super) fn ends_in(text: &str, value: Value) -> bool {
+    let words = words_of(text);
+    let ends = |count| words.len().checked_sub(count).and_then(|at| words.get(at..));
+    (1..=MAX_PHRASE).filter_map(ends).any(|end| says_folded(&end.join(" "), value))
+}
+
 /// Returns how many đồng the unit is worth that a folded word names.
 pub(super) fn unit_of_word(word: &str) -> Option<i64> {
     VOCABULARY.values.get(word)?.iter().find_map(|value| match value {
@@ -242,23 +318,7 @@ mod tests {
             }
         }
         for (head, words) in entries(include_str!("../../vocabulary/values.txt")) {
-            let is_known = [
-                "in",
-                "out",
-                "around",
-                "debit",
-                "credit",
-                "done",
-                "open",
-                "dong",
-                "foreign",
-                "surname",
-                "title",
-                "receipt-number",
-                "payment-number",
-            ]
-            .contains(&head);
-            assert!(is_known || head.parse::<i64>().is_ok(), "{head}");
+            assert!(value_of(head).is_some(), "{head}");
             for word in words {
                 assert_eq!(fold(word), word, "{word} is not folded");
             }
@@ -354,6 +414,24 @@ mod tests {
         for foreign in ["so tien no nguyen te", "thu (ngoai te)", "tien vao usd"] {
             assert_eq!(side_and_rest(foreign), None, "{foreign}");
         }
+    }
+
+    #[test]
+    fn titles_speak_of_payments_unless_the_words_are_others() {
+        for (title, is_payments) in [
+            ("bang ke chi tien mat", true),
+            ("danh sach em nhan hoc bong", true),
+            ("bang ke chi tiet", false),
+            ("theo dia chi tien ich", false),
+            ("thu quy", false),
+        ] {
+            assert_eq!(speaks_of(title, Value::Payments), is_payments, "{title}");
+        }
+        assert!(speaks_of("thu, chi quy", Value::Receipts) && !speaks_of("nguoi thu huong", Value::Receipts));
+        assert!(ends_in("noi dung chi", Value::PaymentsAtEnd) && !ends_in("chi", Value::PaymentsAtEnd));
+        assert!(
+            begins_with("tien gui ngan hang", Value::BookOf) && !begins_with("phu tien gui", Value::BookOf)
+        );
     }
 
     #[test]

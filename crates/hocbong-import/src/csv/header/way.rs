@@ -9,7 +9,9 @@ use crate::csv::cells::{figure_of, marked_amount, parse_date, trimmed};
 use crate::csv::labels::control_of;
 use crate::csv::profile::Profile;
 use crate::csv::record::Record;
-use crate::csv::vocabulary::{self, Value, direction_of_cell, direction_of_name, says, says_folded};
+use crate::csv::vocabulary::{
+    self, Value, direction_of_cell, direction_of_name, ends_in, has_word, says, says_folded, speaks_of,
+};
 use hocbong_core::diagnostic::Message;
 use hocbong_core::text::fold;
 use hocbong_core::transaction::Method;
@@ -214,10 +216,6 @@ fn is_filled(cell: &str) -> bool {
 /// Returns the columns named after money in and out whose cells are crosses: each row has one of them.
 fn crosses(columns: &Columns, rows: &[&Record]) -> Option<(Option<usize>, Option<usize>)> {
     use Meaning as M;
-    const MARKS: [&str; 14] = [
-        "x", "X", "v", "V", "\u{2713}", "\u{2714}", "\u{221a}", "1", "TRUE", "True", "true", "*", "\u{25cf}",
-        "\u{d7}",
-    ];
     let find = |value: Value| {
         let is_of_side = |at: &usize| {
             let Some(column) = columns.list().get(*at) else { return false };
@@ -228,7 +226,7 @@ fn crosses(columns: &Columns, rows: &[&Record]) -> Option<(Option<usize>, Option
             may_be
                 && direction_of_name(&fold(&column.name)) == Some(value)
                 && filled.peek().is_some()
-                && filled.all(|cell| MARKS.contains(&cell))
+                && filled.all(|cell| says(cell, Value::Cross))
         };
         (0..columns.list().len()).find(is_of_side)
     };
@@ -333,10 +331,6 @@ fn side_of_number(cell: &str) -> Option<Value> {
 fn unknown_words(columns: &Columns, rows: &[&Record]) -> Option<(Arc<str>, String)> {
     use Meaning as M;
     const MAX_VALUES: usize = 6;
-    const KINDS: [&str; 5] = ["chieu", "huong", "dau", "sign", "direction"];
-    // Two letters are the names of two groups under these.
-    const GROUPS: [&str; 12] =
-        ["lop", "to", "doi", "nhom", "khoi", "gioi", "phai", "ca", "khu", "hang", "class", "group"];
     let values_of = |at: usize| -> Option<Vec<&str>> {
         let mut cells: Vec<&str> = rows.iter().map(|record| trimmed(record.cell(at))).collect();
         let all = cells.len();
@@ -353,14 +347,15 @@ fn unknown_words(columns: &Columns, rows: &[&Record]) -> Option<(Arc<str>, Strin
         let values = values_of(at)?;
         let name = fold(&column.name);
         let is_direction = |value: &&str| direction_of_cell(value).is_some();
-        let is_method = |value: &&str| Method::parse(value).is_some() || says_method(value);
+        let is_method =
+            |value: &&str| Method::parse(value).is_some() || speaks_of(&fold(value), Value::Method);
         let is_letter =
             |value: &&str| value.chars().count() == 1 && !value.chars().all(|c| c.is_ascii_digit());
-        let has_word = |list: &[&str]| words_in(&name).iter().any(|word| list.contains(word));
-        let is_named = matches!(vocabulary::column(&name), Some((M::Sign, _))) || has_word(&KINDS);
+        let is_named =
+            matches!(vocabulary::column(&name), Some((M::Sign, _))) || has_word(&name, Value::Direction);
         let is_pair = values.len() == 2
             && column.meaning == M::Other
-            && (values.iter().all(is_letter) && !has_word(&GROUPS)
+            && (values.iter().all(is_letter) && !has_word(&name, Value::Group)
                 || is_named && !values.iter().any(is_method));
         let is_open = values.iter().any(is_direction)
             && (values.len() == 2 && column.meaning == M::Other
@@ -371,24 +366,6 @@ fn unknown_words(columns: &Columns, rows: &[&Record]) -> Option<(Arc<str>, Strin
     })
 }
 
-/// Whether a value names how money was sent, whichever way it went.
-fn says_method(value: &str) -> bool {
-    const METHODS: [&str; 9] = [
-        "chuyen khoan",
-        "chuyen tien",
-        "tien mat",
-        "qr",
-        "atm",
-        "internet banking",
-        "online",
-        "transfer",
-        "cash",
-    ];
-    let folded = fold(value);
-    let words = words_in(&folded);
-    METHODS.iter().any(|method| has_phrase(&words, method))
-}
-
 /// Returns the name of a column, or the title, if they speak of payments and of no receipts.
 fn payments_alone(columns: &Columns, above: &[Record]) -> Option<String> {
     if speaks_of_receipts(columns, above) {
@@ -397,7 +374,7 @@ fn payments_alone(columns: &Columns, above: &[Record]) -> Option<String> {
     let names = columns.list().iter().map(|column| column.name.to_string());
     let of_names = names.filter(|name| side_of_name(&fold(name)) == Some(Value::Out));
     let lines = above.iter().map(title_of);
-    let of_lines = lines.filter(|line| speaks_of_payments(&fold(line)));
+    let of_lines = lines.filter(|line| speaks_of(&fold(line), Value::Payments));
     of_names.chain(of_lines).next()
 }
 
@@ -408,78 +385,13 @@ fn title_of(record: &Record) -> String {
 /// Whether a name or the title speaks of receipts, with or without payments.
 fn speaks_of_receipts(columns: &Columns, above: &[Record]) -> bool {
     columns.list().iter().any(|column| side_of_name(&fold(&column.name)) == Some(Value::In))
-        || above.iter().any(|record| names_receipts(&fold(&title_of(record))))
-}
-
-fn words_in(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
-}
-
-/// Whether a folded text has these words in a row.
-fn has_phrase(words: &[&str], phrase: &str) -> bool {
-    let phrase: Vec<&str> = phrase.split(' ').collect();
-    words.windows(phrase.len()).any(|window| window == phrase)
-}
-
-/// Whether a folded text has a word for receipts: `thu`, unless it is part of another.
-fn names_receipts(text: &str) -> bool {
-    const OTHER: [&str; 7] = ["huong", "tu", "truong", "hai", "ba", "nam", "vien"];
-    const PHRASES: [&str; 10] = [
-        "ung ho",
-        "dong gop",
-        "quyen gop",
-        "tai tro",
-        "gop quy",
-        "tiep nhan",
-        "hao tam",
-        "manh thuong",
-        "nguoi nop",
-        "ngay nop",
-    ];
-    let words = words_in(text);
-    let is_receipt = |(at, word): (usize, &&str)| {
-        *word == "thu" && words.get(at + 1).is_none_or(|next| !OTHER.contains(next))
-    };
-    words.iter().enumerate().any(is_receipt) || PHRASES.iter().any(|phrase| has_phrase(&words, phrase))
-}
-
-/// Whether a folded title speaks of payments: `chi` as a word of its own sense, awards received, things bought.
-fn speaks_of_payments(text: &str) -> bool {
-    const BEFORE: [&str; 8] = ["khoan", "phieu", "phan", "tu", "ke", "so", "tien", "muc"];
-    const BEHIND: [&str; 9] = ["tien", "quy", "mua", "hoc", "ngan", "tieu", "tra", "tm", "cho"];
-    const OTHER: [&str; 9] = ["tiet", "nhanh", "hoi", "doan", "bo", "doi", "cuc", "khu", "dao"];
-    const PHRASES: [&str; 8] = [
-        "nhan hoc bong",
-        "trao hoc bong",
-        "cap hoc bong",
-        "phat hoc bong",
-        "nhan qua",
-        "phat thuong",
-        "mua sam",
-        "mua hang",
-    ];
-    let words = words_in(text);
-    let is_payment = |(at, word): (usize, &&str)| {
-        let is = |word: Option<&&str>, list: &[&str]| word.is_some_and(|word| list.contains(word));
-        let before = at.checked_sub(1).and_then(|at| words.get(at));
-        let behind = words.get(at + 1);
-        // `Địa chỉ` (address) and `tín chỉ` are other words.
-        let is_other = is(behind, &OTHER) || is(before, &["dia", "chung", "tin", "chu", "chi"]);
-        *word == "chi" && !is_other && (is(before, &BEFORE) || is(behind, &BEHIND))
-    };
-    words.iter().enumerate().any(is_payment) || PHRASES.iter().any(|phrase| has_phrase(&words, phrase))
+        || above.iter().any(|record| speaks_of(&fold(&title_of(record)), Value::Receipts))
 }
 
 /// Returns the side that the folded name of a column speaks of: `noi dung chi`, `ngay thu`. `None` if it speaks of
 /// both or of neither.
 fn side_of_name(name: &str) -> Option<Value> {
-    const BEFORE: [&str; 10] = ["dung", "ngay", "do", "tien", "phieu", "khoan", "nguoi", "muc", "tu", "giai"];
-    let words = words_in(name);
-    let is_at_end = |word: &str| {
-        let before = words.len().checked_sub(2).and_then(|at| words.get(at));
-        words.last() == Some(&word) && before.is_some_and(|before| BEFORE.contains(before))
-    };
-    match (names_receipts(name), is_at_end("chi")) {
+    match (speaks_of(name, Value::Receipts), ends_in(name, Value::PaymentsAtEnd)) {
         (true, _) => Some(Value::In),
         (false, true) => Some(Value::Out),
         (false, false) => None,
