@@ -25,6 +25,7 @@ use hocbong::reconcile::{Item, Reconciliation, Side, SideSort};
 use hocbong::{Diagnostic, NaiveDate, Redactor};
 use hocbong_core::ledger::Ledger;
 use hocbong_core::text::Symbol;
+use hocbong_core::transaction::Method;
 use hocbong_import::csv::ReadSummary;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -180,6 +181,12 @@ impl ReconciliationView<'_> {
     /// Whether one side is the books and the other a bank statement, so that they are named like that.
     fn is_books_and_bank(&self) -> bool {
         self.result.left().sort() != self.result.right().sort()
+    }
+
+    /// Whether a side is a cash book of one's own, which no bank printed.
+    fn is_cash_book(&self, which: Which) -> bool {
+        let files = self.files(which).files;
+        !files.is_empty() && files.iter().all(|file| file.layout.method() == Some(Method::Cash))
     }
 
     fn is_ledger(&self, which: Which) -> bool {

@@ -4,9 +4,17 @@ use super::{hocbong, root};
 use serde_json::Value;
 use std::process::{Command, Stdio};
 
-fn schema() -> jsonschema::Validator {
-    let text = std::fs::read_to_string(root().join("docs/schema/reconcile.schema.json")).unwrap();
+/// The schema of this name in `docs/schema`.
+fn schema_of(name: &str) -> jsonschema::Validator {
+    let text = std::fs::read_to_string(root().join(format!("docs/schema/{name}.schema.json"))).unwrap();
     jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap()
+}
+
+/// Fails unless a document has the form that its schema describes.
+fn is_valid_as(name: &str, document: &Value) {
+    let errors: Vec<String> =
+        schema_of(name).iter_errors(document).take(5).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{name}: {errors:#?}");
 }
 
 fn json(arguments: &[&str], code: i32) -> Value {
@@ -17,8 +25,7 @@ fn json(arguments: &[&str], code: i32) -> Value {
 
 #[test]
 fn inspections_of_every_layout_validate() {
-    let text = std::fs::read_to_string(root().join("docs/schema/inspect.schema.json")).unwrap();
-    let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
+    let schema = schema_of("inspect");
     let mut documents = 0;
     for folder in super::folders("formats") {
         // This one asks which of its tables is meant and writes no document.
@@ -42,8 +49,7 @@ fn inspections_of_every_layout_validate() {
 }
 
 fn is_valid(document: &Value) {
-    let errors: Vec<String> = schema().iter_errors(document).map(|error| error.to_string()).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
+    is_valid_as("reconcile", document);
 }
 
 #[test]
@@ -78,8 +84,7 @@ fn reconciliations_validate_and_add_up() {
 
 #[test]
 fn consolidations_validate_and_add_up() {
-    let text = std::fs::read_to_string(root().join("docs/schema/consolidation.schema.json")).unwrap();
-    let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
+    let schema = schema_of("consolidation");
     let (city, twice) = ("fixtures/can-tho-2025", "fixtures/errors/HB0213-kept-twice/book");
     for (arguments, code) in [
         (vec![city], 0),
@@ -175,6 +180,8 @@ fn progress_balance_and_check_have_the_keys_of_the_contract() {
         (balance["schema"].as_str(), balance["at"].as_str()),
         (Some("hocbong.balance/1"), Some("2025-06-30"))
     );
+    is_valid_as("balance", &balance);
+    is_valid_as("balance", &json(&["balance", book, "--format", "json", "--by", "role"], 1));
     assert_eq!(balance["totals"]["debit"], balance["totals"]["credit"]);
     for row in balance["rows"].as_array().unwrap() {
         let of = |key: &str| row[key].as_i64().unwrap();
@@ -183,6 +190,7 @@ fn progress_balance_and_check_have_the_keys_of_the_contract() {
 
     let check = json(&["check", book, "--format", "json", "--today", "2026-01-15"], 1);
     assert_eq!(check["schema"], "hocbong.check/1");
+    is_valid_as("check", &check);
     let findings = check["findings"].as_array().unwrap();
     let errors = findings.iter().filter(|finding| finding["severity"] == "error").count();
     assert_eq!(check["summary"]["errors"].as_u64(), Some(errors as u64));
@@ -190,15 +198,24 @@ fn progress_balance_and_check_have_the_keys_of_the_contract() {
 }
 
 #[test]
+fn codes_validate_alone_and_together() {
+    let all = json(&["check", "--list", "--format", "json"], 0);
+    is_valid_as("codes", &all);
+    let codes = all["codes"].as_array().unwrap();
+    assert!(codes.len() > 70);
+    for code in codes {
+        let one = json(&["explain", code["code"].as_str().unwrap(), "--format", "json"], 0);
+        is_valid_as("codes", &one);
+        assert_eq!(one["codes"].as_array().unwrap(), &[code.clone()]);
+    }
+}
+
+#[test]
 fn progress_validates_for_any_days() {
-    let text = std::fs::read_to_string(root().join("docs/schema/progress.schema.json")).unwrap();
-    let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
     let book = "fixtures/soc-trang-2025";
     let document = |flags: &[&str]| {
         let document = json(&[&["progress", book, "--format", "json"], flags].concat(), 1);
-        let errors: Vec<String> =
-            schema.iter_errors(&document).take(5).map(|error| error.to_string()).collect();
-        assert!(errors.is_empty(), "{errors:#?}");
+        is_valid_as("progress", &document);
         document
     };
     let half = document(&["--at", "2025-06-30", "--previous", book]);
@@ -237,8 +254,7 @@ fn days_of_progress_that_contradict_each_other_are_refused() {
 
 #[test]
 fn vouchers_validate_and_add_up() {
-    let text = std::fs::read_to_string(root().join("docs/schema/voucher.schema.json")).unwrap();
-    let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
+    let schema = schema_of("voucher");
     let book = "fixtures/soc-trang-2025";
     let document = json(&["report", "voucher", book, "--format", "json"], 1);
     let errors: Vec<String> = schema.iter_errors(&document).take(5).map(|error| error.to_string()).collect();
@@ -383,8 +399,7 @@ fn csv_for_excel_has_a_byte_order_mark_and_semicolons_and_the_same_cells() {
 
 #[test]
 fn the_limits_of_the_law_validate_on_every_day() {
-    let text = std::fs::read_to_string(root().join("docs/schema/law.schema.json")).unwrap();
-    let schema = jsonschema::validator_for(&serde_json::from_str(&text).unwrap()).unwrap();
+    let schema = schema_of("law");
     let mut sources = Vec::new();
     for on in ["2019-12-31", "2025-06-30", "2026-02-28", "2026-03-01", "2030-01-01"] {
         let document = json(&["law", "--format", "json", "--on", on], 0);

@@ -367,7 +367,7 @@ fn a_wrong_call_names_the_mistake_the_usage_and_where_there_is_more() {
             "hocbong: lỗi: `acount` không dùng được cho `--by <CÁCH_GỘP>`; có phải là `account`? Các giá trị: `quỹ`, \
              `tài-khoản`, `hội`, `vai-trò`\nCách dùng: hocbong balance [TÙY CHỌN] <ĐƯỜNG_DẪN>...\nxem thêm: `hocbong help \
              balance`\n",
-            "hocbong: error: `acount` is no value of `--by <BY>`; did you mean `account`? It takes `fund`, `account`, \
+            "hocbong: error: `acount` is not a valid value for `--by <BY>`; did you mean `account`? It takes `fund`, `account`, \
              `association`, `role`\nUsage: hocbong balance [OPTIONS] <PATH>...\nsee also: `hocbong help balance`\n",
         ),
         (

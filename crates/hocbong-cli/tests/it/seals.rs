@@ -64,7 +64,7 @@ fn a_sealed_book_verifies_and_a_changed_one_names_the_row() {
     assert!(!place.join("so/seals.csv").exists(), "a dry run writes nothing");
     let first = valid("seal", &ok(place, "seal so --through 2025-02-28 --format json"));
     let second = ok(place, "seal so --through 2025-12-31");
-    assert!(second.starts_with("sealed 1 transactions through 31/12/2025: seal 2, 3 transactions in all\n"));
+    assert!(second.starts_with("sealed 1 transaction through 31/12/2025: seal 2, 3 transactions in all\n"));
     let out = ok(place, &format!("verify so --expect {}", first["code"].as_str().unwrap().to_lowercase()));
     assert!(
         out.starts_with("Nothing sealed has changed: 3 transactions through 31/12/2025, 2 seals.\n"),
@@ -107,7 +107,7 @@ fn a_wrong_head_is_told_from_a_head_of_other_books() {
         assert!(exit == Some(2) && err.contains(expected), "{head}: {err}");
     }
     let (exit, out, _) = run(place, &format!("verify so --expect {}", "0".repeat(64)));
-    assert!(exit == Some(1) && out.contains("error[HB0506]: the expected head is none of those"), "{out}");
+    assert!(exit == Some(1) && out.contains("error[HB0506]: no seal here has the expected head"), "{out}");
     ok(place, &format!("verify so --expect {}", sealed["head"].as_str().unwrap()));
 }
 

@@ -27,6 +27,7 @@ impl Report<'_> {
     pub(super) fn side_name(&self, which: Which) -> String {
         self.text(match (self.view.is_books_and_bank(), which) {
             (true, which) if self.view.is_ledger(which) => "side.books",
+            (true, which) if self.view.is_cash_book(which) => "side.cash-book",
             (true, _) => "side.bank",
             (false, Which::Left) => "side.left",
             (false, Which::Right) => "side.right",
