@@ -295,12 +295,18 @@ proptest! {
         }
         let repeats = stated.values().any(|count| *count > 1);
         prop_assert_eq!(ledger.own_ids().may_repeat_any(), repeats);
-        let is_apart = made.is_empty() && !repeats;
+        let vouchers: Vec<&str> = ledger.iter().map(|row| row.voucher()).collect();
+        let stated: BTreeSet<&str> = vouchers.iter().copied().filter(|voucher| !voucher.is_empty()).collect();
+        let blank = vouchers.iter().filter(|voucher| voucher.is_empty()).count();
+        let repeats_vouchers = stated.len() + blank < rows.len();
+        prop_assert_eq!(ledger.repeats_vouchers(), repeats_vouchers);
+        let is_apart = made.is_empty() && !repeats || blank == 0 && !repeats_vouchers;
         prop_assert_eq!(ledger.tells_rows_apart(2), is_apart);
     }
 
     #[test]
     fn each_row_that_does_not_balance_is_named_with_its_difference(rows in rows()) {
+        prop_assert_eq!(ledger.has_references(), ledger.iter().any(|row| !row.reference().is_empty()));
         let (_, late, found) = read(&rows.iter().map(|said| said.row.clone()).collect::<Vec<_>>());
         prop_assert!(late.is_empty());
         let mut expected: Vec<(Option<u32>, Code, String)> = Vec::new();
