@@ -453,6 +453,7 @@ const MAX_BLANKS: usize = 10_000;
 
 impl RowSink for LedgerBuilder<'_> {
     fn expect(&mut self, rows: usize) {
+        self.ledger.strings.expect(self.ledger.rows.len(), rows);
         self.ledger.rows.expect(rows);
     }
 
