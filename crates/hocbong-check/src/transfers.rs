@@ -11,7 +11,7 @@ mod pairing;
 use chrono::NaiveDate;
 use hocbong_core::account::Role;
 use hocbong_core::fund::association_of;
-use hocbong_core::ledger::{Ledger, TransactionRef};
+use hocbong_core::ledger::{Ledger, PostingRef, TransactionRef};
 use hocbong_core::transaction::Kind;
 use pairing::pair_group;
 use rustc_hash::FxHashMap;
@@ -209,7 +209,7 @@ fn movements_of<'a>(
     let mut found: Vec<Movement<'a>> = Vec::new();
     let mut places: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
     let mut corrections: Vec<TransactionRef<'a>> = Vec::new();
-    for row in ledger.iter().filter(|row| moves_on_transfers(row)) {
+    for row in ledger.rows_posting(is_of_transfers).filter(moves_on_transfers) {
         rows.push(row.index());
         if matches!(row.kind(), Kind::Reversal | Kind::AuditAdjust) && row.about_transaction().is_some() {
             corrections.push(row);
@@ -262,13 +262,14 @@ fn movements_of<'a>(
 /// Most corrections of corrections that are followed to the entry that they are about.
 const MAX_CHAIN: usize = 16;
 
-/// Whether a row posts to transfers made or received, and not to both, as a reallocation does.
+/// Whether a posting is to transfers made or received.
+fn is_of_transfers(posting: &PostingRef<'_>) -> bool {
+    matches!(posting.role(), Some(Role::TransfersOut | Role::TransfersIn))
+}
+
+/// Whether a row that posts to transfers does not post to both, as a reallocation does.
 fn moves_on_transfers(row: &TransactionRef<'_>) -> bool {
-    !matches!(row.kind(), Kind::Closing | Kind::Reallocate)
-        && row
-            .unit_postings()
-            .any(|posting| matches!(posting.role(), Some(Role::TransfersOut | Role::TransfersIn)))
-        && !is_reversed_reallocation(row)
+    !matches!(row.kind(), Kind::Closing | Kind::Reallocate) && !is_reversed_reallocation(row)
 }
 
 fn is_reversed_reallocation(row: &TransactionRef<'_>) -> bool {

@@ -106,11 +106,11 @@ impl BlankRow {
     }
 }
 
-/// The rarely used columns of a transaction.
+/// The rarely used columns of a transaction. Rows of one shape share their facts.
 #[derive(Clone, Debug, Default)]
 struct Rare {
-    facts: Option<Facts>,
-    party: Option<Party>,
+    facts: Option<Arc<Facts>>,
+    party: Option<Box<Party>>,
     counted: Option<(Symbol, Vnd)>,
     about: Option<AboutTarget>,
 }
@@ -393,7 +393,7 @@ impl<'a> TransactionRef<'a> {
     /// Returns what is known of the party besides the name.
     #[inline]
     pub fn party_details(&self) -> Option<&'a Party> {
-        self.rare()?.party.as_ref()
+        self.rare()?.party.as_deref()
     }
 
     /// Returns the purpose named by the giver; blank if there is none.
@@ -464,7 +464,7 @@ impl<'a> TransactionRef<'a> {
     /// Returns what the voucher says besides the money.
     #[inline]
     pub fn facts(&self) -> Option<&'a Facts> {
-        self.rare()?.facts.as_ref()
+        self.rare()?.facts.as_deref()
     }
 
     /// Returns the account counted and the amount found, for an `audit:count`.

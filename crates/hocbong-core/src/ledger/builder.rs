@@ -2,19 +2,22 @@
 
 mod listed;
 mod parts;
+mod shapes;
 
 use super::about::{AboutIndex, AboutTarget};
-use super::record::{LedgerRow, LikeRow, RowBody, RowFault, RowShape, RowSink};
+use super::record::{LedgerRow, LikeRow, RowBody, RowDetails, RowFault, RowShape, RowSink};
 use super::roles::AccountRoles;
 use super::{BlankRow, Field, Ledger, Line, Rare, Row};
 use crate::account::{ChartOfAccounts, Role};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::party::Party;
 use crate::text::Symbol;
 use crate::transaction::derive::{About, Choice, DeriveError, Derived, derive};
-use crate::transaction::{DebitCredit, Kind, Method, Transaction};
+use crate::transaction::{DebitCredit, Facts, Kind, Method, Transaction};
 use crate::vnd::Vnd;
 use listed::Listed;
 use rustc_hash::FxHashMap;
+use shapes::Shape;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -47,18 +50,6 @@ pub struct LedgerBuilder<'c> {
     shapes: Vec<Shape>,
     /// Whether an account holds cash or money at a bank, for the accounts seen so far.
     is_money: FxHashMap<Symbol, bool>,
-}
-
-/// What rows of one shape have in common. They refer to no other row.
-#[derive(Clone, Copy)]
-struct Shape {
-    kind: Kind,
-    fund: Symbol,
-    purpose: Symbol,
-    counter_fund: Symbol,
-    pattern: u32,
-    /// The change that one đồng makes on cash and bank accounts.
-    change: i32,
 }
 
 impl<'c> LedgerBuilder<'c> {
@@ -115,10 +106,10 @@ impl<'c> LedgerBuilder<'c> {
             .collect();
         let counted =
             record.counted.as_ref().map(|counted| (intern(ledger, &counted.account), counted.amount));
-        let facts = crate::transaction::Facts { counter_fund: None, ..record.facts.clone() };
+        let facts = Facts { counter_fund: None, ..record.facts.clone() };
         let rare = Rare {
-            facts: (facts != crate::transaction::Facts::default()).then_some(facts),
-            party: record.party.clone(),
+            facts: (facts != Facts::default()).then(|| Arc::new(facts)),
+            party: record.party.clone().map(Box::new),
             counted,
             about: None,
         };
@@ -434,6 +425,7 @@ const MAX_BLANKS: usize = 10_000;
 
 impl RowSink for LedgerBuilder<'_> {
     fn expect(&mut self, rows: usize) {
+        self.ledger.strings.expect(self.ledger.rows.len(), rows);
         self.ledger.rows.expect(rows);
     }
 
@@ -481,12 +473,10 @@ impl RowSink for LedgerBuilder<'_> {
         let index = u32::try_from(self.ledger.rows.len()).unwrap_or(u32::MAX);
         self.ledger.rows.push(columns, &lines);
         if row.details.is_some() || counted.is_some() {
-            let details = row.details.map(|details| *details);
-            let facts = details.as_ref().map(|details| details.facts.clone());
-            let party = details.map(|details| details.party);
+            let RowDetails { facts, party } = row.details.map(|details| *details).unwrap_or_default();
             let rare = Rare {
-                facts: facts.filter(|facts| *facts != crate::transaction::Facts::default()),
-                party: party.filter(|party| *party != crate::party::Party::default()),
+                facts: (facts != Facts::default()).then(|| Arc::new(facts)),
+                party: (party != Party::default()).then(|| Box::new(party)),
                 counted,
                 about: None,
             };
@@ -505,46 +495,11 @@ impl RowSink for LedgerBuilder<'_> {
     }
 
     fn shape(&mut self) -> Option<RowShape> {
-        let at = self.ledger.rows.len().checked_sub(1)?;
-        let index = u32::try_from(at).ok()?;
-        let row = self.ledger.rows.get(at)?;
-        let is_pending = self.pending.last().is_some_and(|pending| pending.index == index);
-        if is_pending || !row.about.is_empty() || self.ledger.rare.contains_key(&index) {
-            return None;
-        }
-        let pattern = self.ledger.rows.shared_pattern(at)?;
-        let lines = self.ledger.rows.lines_of(pattern).to_vec();
-        let change = i32::try_from(self.money_of(&lines)).ok()?;
-        let shape = u32::try_from(self.shapes.len()).ok()?;
-        let Row { kind, fund, purpose, counter_fund, .. } = row;
-        self.shapes.push(Shape { kind, fund, purpose, counter_fund, pattern, change });
-        Some(RowShape(shape))
+        self.shape_of_last()
     }
 
     fn take_like(&mut self, shape: RowShape, row: LikeRow<'_>) -> Option<i128> {
-        // Patterns are never shared for this amount, so the caller must read the row in full.
-        if row.amount == i64::MAX {
-            return None;
-        }
-        let shape = *self.shapes.get(shape.0 as usize)?;
-        let mut intern = |text: &str| self.ledger.strings.intern_nfc(text);
-        let columns = Row {
-            date: row.date,
-            kind: shape.kind,
-            id: row.id,
-            file: self.file,
-            line: row.line,
-            fund: shape.fund,
-            voucher: intern(row.voucher),
-            party: intern(row.party),
-            purpose: shape.purpose,
-            memo: intern(row.memo),
-            reference: intern(row.reference),
-            about: Symbol::EMPTY,
-            counter_fund: shape.counter_fund,
-        };
-        self.ledger.rows.push_shared(columns, row.amount, shape.pattern);
-        Some(i128::from(shape.change) * i128::from(row.amount))
+        self.push_like(shape, &row)
     }
 
     fn would_change(&mut self, row: &LedgerRow<'_>) -> Result<i128, RowFault> {

@@ -1,7 +1,8 @@
-//! Ids of rows: those stated in the files, and those made from contents.
+//! What tells rows apart: the ids stated in the files, those made from contents, and vouchers.
 
 use super::{Ledger, TransactionRef};
 use crate::duplicate_keys::repeated_on;
+use crate::text::Symbol;
 use crate::transaction::id_of_canonical;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -19,7 +20,9 @@ pub struct OwnIds {
 impl OwnIds {
     fn new(ledger: &Ledger, threads: usize) -> Self {
         let ids = |part| ledger.rows.id.part(part).iter().filter_map(|id| id.map(half));
-        Self { count: ids(0..ledger.len()).count(), repeated: repeated_on(threads, ledger.len(), ids) }
+        let count = ids(0..ledger.len()).count();
+        let repeated = if count > 0 { repeated_on(threads, ledger.len(), ids) } else { FxHashSet::default() };
+        Self { count, repeated }
     }
 
     /// Whether several rows may have `id`. `false` is certain, `true` is not.
@@ -50,11 +53,32 @@ impl Ledger {
         self.own_ids.get_or_init(|| Box::new(OwnIds::new(self, threads)))
     }
 
-    /// Whether every row has an explicit id that no other row has, so that no two rows are equal. Uses up to
-    /// two threads if `threads` allows.
+    /// Whether every row has an explicit id that no other row has, or every row a voucher of its own, so that no
+    /// two rows are equal. Uses up to two threads if `threads` allows.
     pub fn tells_rows_apart(&self, threads: usize) -> bool {
-        let own_ids = self.own_ids_on(threads);
-        own_ids.count == self.len() && !own_ids.may_repeat_any()
+        let (own_ids, vouchers) = (self.own_ids_on(threads), self.vouchers());
+        let have_vouchers = vouchers.len() == self.len() && !vouchers.contains(&Symbol::EMPTY);
+        own_ids.count == self.len() && !own_ids.may_repeat_any() || have_vouchers && !self.repeats_vouchers()
+    }
+
+    /// Returns the vouchers of the rows, without blank ones at the end.
+    fn vouchers(&self) -> &[Symbol] {
+        self.rows.voucher.part(0..self.len())
+    }
+
+    /// Whether any two rows have the same voucher; blank ones do not count.
+    pub fn repeats_vouchers(&self) -> bool {
+        let mut is_known = vec![false; self.strings.len()];
+        let mut is_repeated = |voucher: Symbol| {
+            let known = is_known.get_mut(voucher.index());
+            known.is_some_and(|known| std::mem::replace(known, !voucher.is_empty()))
+        };
+        self.vouchers().iter().any(|voucher| is_repeated(*voucher))
+    }
+
+    /// Whether any row has a reference.
+    pub fn has_references(&self) -> bool {
+        self.rows.reference.part(0..self.len()).iter().any(|reference| !reference.is_empty())
     }
 
     /// Returns the ids of the transactions at `indices`: the explicit id, otherwise one made from the

@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::text::fold;
 use crate::transaction::Kind;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Maximum number of transactions from one to the next that are looked at for what a row leaves blank: rows may
 /// refer to one another in a circle.
@@ -42,10 +43,10 @@ pub(super) fn fill(ledger: &mut Ledger) {
         }
         if let Some((name, details)) = party.filter(|_| columns.party.is_empty()) {
             columns.party = name;
-            rare.party = details.or_else(|| rare.party.take());
+            rare.party = details.map(Box::new).or_else(|| rare.party.take());
         }
         if award.is_some() || recipient.is_some() {
-            let facts = rare.facts.get_or_insert_default();
+            let facts = Arc::make_mut(rare.facts.get_or_insert_default());
             facts.award_type = award;
             facts.recipient_type = recipient;
         }

@@ -3,7 +3,7 @@
 //! Books have few such groups. What depends only on the group is computed once for each, and sums need not
 //! look at the postings of every row.
 
-use super::{Ledger, PostingRef, TransactionRef};
+use super::{Ledger, Line, PostingRef, TransactionRef};
 use crate::text::Symbol;
 use crate::transaction::Kind;
 use rustc_hash::FxHashMap;
@@ -103,6 +103,22 @@ impl PostingTemplates {
             .zip(groups)
             .filter(move |(_, group)| is_meant(**group))
             .map(move |(index, _)| TransactionRef { ledger, index })
+    }
+}
+
+impl Ledger {
+    /// Iterates over the rows with a posting for which `is_meant` returns `true`, in file order. Rows that post a
+    /// multiple of the same pattern are asked about once, so it must not depend on amounts.
+    pub fn rows_posting<'a>(
+        &'a self,
+        is_meant: impl Fn(&PostingRef<'a>) -> bool,
+    ) -> impl Iterator<Item = TransactionRef<'a>> {
+        let posts = |line: &Line| is_meant(&PostingRef { ledger: self, line: *line });
+        let is_meant: Vec<bool> = self.rows.each_pattern().map(|lines| lines.iter().any(&posts)).collect();
+        // If no pattern is meant, the rows need not be visited.
+        let rows = if is_meant.contains(&true) { 0..self.len() } else { 0..0 };
+        rows.filter(move |at| is_meant.get(self.rows.posted(*at).0 as usize).copied().unwrap_or_default())
+            .filter_map(|at| self.get(at))
     }
 }
 

@@ -159,7 +159,8 @@ pub struct RowDetails {
     pub party: Party,
 }
 
-/// A handle for rows that differ only in date, amount, texts and id. It is valid for the sink that issued it.
+/// A handle for rows that differ only in date, amount, texts and id, and whose facts are equal too. It is valid for
+/// the sink that issued it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowShape(pub u32);
 

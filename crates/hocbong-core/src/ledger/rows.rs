@@ -173,13 +173,17 @@ impl Rows {
     /// For each pattern, the single fund in which it posts and balances; `None` if it does not balance or
     /// posts in several funds.
     fn balanced_in(&self) -> Vec<Option<Symbol>> {
-        let of = |pattern: u32| {
-            let lines = self.lines_of(pattern);
+        let of = |lines: &[Line]| {
             let fund = lines.first()?.fund;
             let sum: i128 = lines.iter().map(|line| i128::from(line.signed)).sum();
             (sum == 0 && lines.iter().all(|line| line.fund == fund)).then_some(fund)
         };
-        (0..u32::try_from(self.patterns.ends.len()).unwrap_or(u32::MAX)).map(of).collect()
+        self.each_pattern().map(of).collect()
+    }
+
+    /// Iterates over the postings of each pattern, in the order of their numbers.
+    pub(super) fn each_pattern(&self) -> impl Iterator<Item = &[Line]> {
+        (0..u32::try_from(self.patterns.ends.len()).unwrap_or(u32::MAX)).map(|pattern| self.lines_of(pattern))
     }
 
     /// Returns the postings of a pattern.

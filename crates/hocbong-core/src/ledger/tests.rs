@@ -243,6 +243,10 @@ proptest! {
         }
         for account in ACCOUNTS.into_iter().chain(["5112", "11", "9"]) {
             prop_assert_eq!(ledger.has_account(account), lines().any(|line| extends(&line.0, account)));
+            let found = ledger.rows_posting(|posting| extends(posting.account(), account));
+            let posts = |said: &Said| said.posts.iter().any(|line| extends(&line.0, account));
+            let posting = rows.iter().filter(|said| posts(said)).map(|said| said.row.line);
+            prop_assert!(found.map(|row| row.line()).eq(posting));
         }
         for role in Role::ALL {
             prop_assert_eq!(ledger.has_role(*role), lines().any(|line| chart.has_role(&line.0, *role)));
@@ -295,8 +299,14 @@ proptest! {
         }
         let repeats = stated.values().any(|count| *count > 1);
         prop_assert_eq!(ledger.own_ids().may_repeat_any(), repeats);
-        let is_apart = made.is_empty() && !repeats;
+        let vouchers: Vec<&str> = ledger.iter().map(|row| row.voucher()).collect();
+        let stated: BTreeSet<&str> = vouchers.iter().copied().filter(|voucher| !voucher.is_empty()).collect();
+        let blank = vouchers.iter().filter(|voucher| voucher.is_empty()).count();
+        let repeats_vouchers = stated.len() + blank < rows.len();
+        prop_assert_eq!(ledger.repeats_vouchers(), repeats_vouchers);
+        let is_apart = made.is_empty() && !repeats || blank == 0 && !repeats_vouchers;
         prop_assert_eq!(ledger.tells_rows_apart(2), is_apart);
+        prop_assert_eq!(ledger.has_references(), ledger.iter().any(|row| !row.reference().is_empty()));
     }
 
     #[test]
@@ -331,8 +341,8 @@ proptest! {
         let (mut full, mut short) = (LedgerBuilder::new(&chart), LedgerBuilder::new(&chart));
         full.start_file(&Arc::from("a.csv"));
         short.start_file(&Arc::from("a.csv"));
-        // Only gifts of one fund and purpose are alike but for what `LikeRow` has.
-        let mut shapes: HashMap<(String, String, bool), RowShape> = HashMap::new();
+        // Only gifts of one fund, purpose and preparer are alike but for what `LikeRow` has.
+        let mut shapes: HashMap<(String, String, bool, bool), RowShape> = HashMap::new();
         for said in &rows {
             let row = &said.row;
             let change: i128 = said
@@ -344,12 +354,14 @@ proptest! {
             prop_assert_eq!(full.would_change(row).unwrap(), change);
             prop_assert_eq!(full.take(row.clone()).unwrap(), change);
             let gift = match &row.body {
-                RowBody::Amount { amount: Some(amount), method, .. } if row.details.is_none() => {
+                RowBody::Amount { amount: Some(amount), method, .. } => {
                     Some((amount.get(), *method == Some(Method::Cash)))
                 }
                 _ => None,
             };
-            let key = gift.map(|(_, is_cash)| (row.fund.to_string(), row.purpose.to_string(), is_cash));
+            let key = gift.map(|(_, is_cash)| {
+                (row.fund.to_string(), row.purpose.to_string(), is_cash, row.details.is_some())
+            });
             let shape = key.as_ref().and_then(|key| shapes.get(key)).copied();
             let taken = gift.zip(shape).and_then(|((amount, _), shape)| {
                 short.take_like(shape, LikeRow {
@@ -493,7 +505,7 @@ fn a_count_and_a_pledge_state_an_amount_that_is_not_posted() {
 }
 
 #[test]
-fn only_a_row_without_rarer_columns_gives_a_shape_to_those_like_it() {
+fn only_a_row_that_stands_for_itself_gives_a_shape_to_those_like_it() {
     let chart = ChartOfAccounts::default();
     let mut builder = LedgerBuilder::new(&chart);
     builder.start_file(&Arc::from("a.csv"));
@@ -501,13 +513,16 @@ fn only_a_row_without_rarer_columns_gives_a_shape_to_those_like_it() {
     let gift = || blank(2, Kind::Donation, FUNDS[0], amount_by(Some(9), Some(Method::Cash)));
     let about = Cow::Borrowed("V1");
     let facts = Facts { preparer: Some("Lê Mẫu Sơn".to_owned()), ..Facts::default() };
-    let details = Some(Box::new(RowDetails { facts, ..RowDetails::default() }));
+    let prepared = Some(Box::new(RowDetails { facts, ..RowDetails::default() }));
+    let pupil = Party { school: Some("Trường Mẫu".to_owned()), ..Party::default() };
+    let of_pupil = Some(Box::new(RowDetails { party: pupil, ..RowDetails::default() }));
     let counted = RowBody::Counted { account: Cow::Borrowed("111"), amount: Vnd::new(7) };
     let rows = [
         (true, gift()),
         (true, LedgerRow { party: Cow::Borrowed(PARTIES[1]), purpose: Cow::Borrowed(PURPOSES[1]), ..gift() }),
         (false, LedgerRow { about: about.clone(), ..gift() }),
-        (false, LedgerRow { details, ..gift() }),
+        (true, LedgerRow { details: prepared, ..gift() }),
+        (false, LedgerRow { details: of_pupil, ..gift() }),
         (false, LedgerRow { about, ..blank(3, Kind::Reversal, FUNDS[0], amount_by(None, None)) }),
         (false, blank(4, Kind::AuditCount, FUNDS[0], counted)),
     ];

@@ -18,6 +18,7 @@ mod inline_text;
 use hashbrown::HashTable;
 use inline_text::{InlineText, Name, Short};
 use rustc_hash::FxHasher;
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hasher;
 
@@ -79,6 +80,9 @@ struct Place {
 /// 26 bits of a text's hash, and above them 6 bits of its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Mark(u32);
+
+/// Maximum number of texts for which room is reserved.
+const MAX_EXPECTED: usize = 1 << 14;
 
 /// Texts of this many bytes or more have the same length in their marks.
 const LONG: usize = (1 << (u32::BITS - Mark::HASH_BITS)) - 1;
@@ -260,9 +264,29 @@ impl Interner {
     /// # Panics
     /// As [`Interner::intern`].
     pub fn intern_nfc(&mut self, text: &str) -> Symbol {
-        match self.find(text) {
-            Some(symbol) => symbol,
-            None => self.intern(&super::nfc(text)),
+        if text.is_empty() {
+            return Symbol::EMPTY;
+        }
+        let key = Key::new(text);
+        if let Some(symbol) = self.find_key(key, text) {
+            return symbol;
+        }
+        match super::nfc(text) {
+            Cow::Borrowed(text) => self.keep(key, text),
+            Cow::Owned(composed) => self.intern(&composed),
+        }
+    }
+
+    /// Reserves room for the texts of `more` rows of a ledger, which has `rows` rows so far: in the tables in which
+    /// every row has a text of its own, such as a voucher.
+    pub(crate) fn expect(&mut self, rows: usize, more: usize) {
+        // In a long table a wrong estimate would cost more than growing.
+        let more = more.min(MAX_EXPECTED);
+        if self.short.0.len() >= rows {
+            self.short.0.reserve(more, |(text, _)| text.hash());
+        }
+        if self.numbers.len() >= rows {
+            self.numbers.reserve(more, |place| place.mark.spread());
         }
     }
 

@@ -7,9 +7,8 @@ mod legacy;
 pub use legacy::Legacy;
 
 use encoding_rs::{DecoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258};
-use legacy::Guess;
+use legacy::{Guess, VIETNAMESE};
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
 
 /// Replaces a character of which the file contains only the first bytes, at its end.
 pub const CUT_CHARACTER: char = char::REPLACEMENT_CHARACTER;
@@ -130,6 +129,15 @@ pub struct Dialect {
     pub delimiter: u8,
     /// Quote around cells.
     pub quote: Quote,
+}
+
+impl Dialect {
+    /// Returns the delimiters with which to read `text`, which is in this dialect: its own, then the others that occur.
+    /// They are searched for only if the first does not do.
+    pub(super) fn delimiters(self, text: &str) -> impl Iterator<Item = u8> {
+        let all = std::iter::once_with(move || delimiters_by_likelihood(text, self.quote)).flatten();
+        std::iter::once(self.delimiter).chain(all.filter(move |delimiter| *delimiter != self.delimiter))
+    }
 }
 
 /// Why bytes are not accepted as text.
@@ -314,7 +322,6 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
 /// Whether it is UTF-8 with some damage: most bytes above 127 form characters, or three of them a letter like `ầ`,
 /// which no text in another encoding happens to contain.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
-    const VIETNAMESE: RangeInclusive<char> = '\u{1ea0}'..='\u{1ef9}';
     let (mut whole, mut broken) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         if chunk.valid().contains(|c| VIETNAMESE.contains(&c)) {
@@ -339,7 +346,7 @@ fn sample_of(text: &str, bytes: usize) -> &str {
 
 /// Returns the delimiters that occur, those first that split most lines into the same number of cells. Quoted
 /// parts are ignored. A first line `sep=;`, as Excel writes it, decides alone.
-pub(super) fn delimiters_by_likelihood(text: &str, quote: Quote) -> Vec<u8> {
+fn delimiters_by_likelihood(text: &str, quote: Quote) -> Vec<u8> {
     const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
     if let Some([b's', b'e', b'p', b'=', delimiter, b'\r' | b'\n', ..]) = text.as_bytes().get(..6)
         && CANDIDATES.contains(delimiter)

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::period::Period;
 use hocbong_check::Fact;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// The roles that a consolidation asks for.
@@ -132,10 +133,16 @@ fn traits(association: &Association) -> [(&'static str, Option<String>); 5] {
 }
 
 fn trees_differ(books: &[Member<'_>]) -> Vec<Diagnostic> {
+    let mut firsts: BTreeMap<&str, &Association> = BTreeMap::new();
     let mut known: BTreeMap<(&str, &'static str), (&str, String)> = BTreeMap::new();
     let mut found = Vec::new();
     for member in books.iter().filter(|member| member.book.knows(Fact::Associations)) {
         for association in member.book.associations.iter() {
+            match firsts.entry(&*association.code) {
+                // The first book that lists it says the same; so it is with most books.
+                Entry::Occupied(first) if *first.get() == association => continue,
+                entry => entry.or_insert(association),
+            };
             for (what, value) in traits(association) {
                 let Some(value) = value else { continue };
                 let (book, first) =

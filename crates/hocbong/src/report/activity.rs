@@ -4,7 +4,7 @@
 use crate::account::{AccountClass, Role};
 use crate::book::Book;
 use crate::fund::association_of;
-use crate::ledger::TransactionRef;
+use crate::ledger::{PostingTemplates, TransactionRef};
 use crate::period::Period;
 use crate::text::Symbol;
 use crate::transaction::Kind;
@@ -175,44 +175,35 @@ fn part_of(role: Option<Role>, class: Option<AccountClass>) -> Part {
 /// close a year are left out: they move money within a fund.
 pub fn activity(book: &Book, period: Period) -> BTreeMap<&str, AssociationActivity> {
     let ledger = &book.ledger;
-    let mut parts: FxHashMap<Symbol, Part> = FxHashMap::default();
-    let mut opening: FxHashMap<Symbol, i128> = FxHashMap::default();
-    let mut closing: FxHashMap<Symbol, ByClass> = FxHashMap::default();
-    let mut sums: FxHashMap<(Symbol, Month, Part), i128> = FxHashMap::default();
-    let mut inner: FxHashMap<(Symbol, Month), i128> = FxHashMap::default();
+    let templates = PostingTemplates::new(ledger);
+    let gives_awards: Vec<bool> = templates.firsts(ledger).map(|row| gives_awards(&row)).collect();
+    let mut sums = SumsByFund::default();
     let mut awards = AwardsByFund::default();
+    // Most rows post as another one of their month did, so that one sum stands for many.
+    let mut last: Vec<Option<PostedAlike<'_>>> = vec![None; LAST];
     for row in ledger.iter() {
         if period.is_before(row.date()) || row.kind() == Kind::Closing {
             continue;
         }
-        let is_before = period.is_after(row.date()) || row.kind() == Kind::Opening;
-        let month = Month::from(row.date());
-        let mut gives_awards = false;
-        for posting in row.postings() {
-            let (fund, change) = (posting.fund_symbol(), i128::from(posting.signed()));
-            let part = *parts
-                .entry(posting.account_symbol())
-                .or_insert_with(|| part_of(posting.role(), book.chart.class(posting.account())));
-            if let Part::Assets(class) = part {
-                let own = closing.entry(fund).or_default();
-                own.get_mut(class as usize).into_iter().for_each(|sum| *sum += change);
-                if is_before {
-                    *opening.entry(fund).or_default() += change;
-                }
-            } else if !is_before {
-                gives_awards |= part == Part::Award;
-                let is_transfer = matches!(part, Part::Received | Part::Sent);
-                if is_transfer && is_between_own_funds(&row) {
-                    *inner.entry((fund, month)).or_default() -= change;
-                } else if part != Part::Award {
-                    *sums.entry((fund, month, part)).or_default() += change;
-                }
-            }
+        let template = templates.group(row.index());
+        let posted = PostedAlike {
+            row,
+            template,
+            month: Month::from(row.date()),
+            is_before: period.is_after(row.date()) || row.kind() == Kind::Opening,
+            times: i128::from(row.times()),
+        };
+        if !posted.is_before && gives_awards.get(template).copied().unwrap_or_default() {
+            awards.add(&row, posted.month);
         }
-        if gives_awards {
-            awards.add(&row, month);
+        match last.get_mut(template % LAST) {
+            Some(Some(other)) if other.is_like(&posted) => other.times += posted.times,
+            Some(slot) => slot.replace(posted).into_iter().for_each(|other| sums.add(book, &other)),
+            None => sums.add(book, &posted),
         }
     }
+    last.iter().flatten().for_each(|posted| sums.add(book, posted));
+    let SumsByFund { opening, closing, inner, sums, .. } = sums;
     let association = |fund: Symbol| association_of(ledger.strings().get(fund));
     let mut all: BTreeMap<&str, AssociationActivity> = BTreeMap::new();
     awards.add_to(book, &mut all);
@@ -248,6 +239,74 @@ fn month_of<'f, 'a>(
     month: Month,
 ) -> &'f mut Activity {
     found.entry(association).or_default().months.entry(month).or_default()
+}
+
+/// Number of slots in the cache of running sums, which is indexed by template.
+const LAST: usize = 1 << 8;
+
+/// Rows of one template and month, as one.
+#[derive(Clone, Copy)]
+struct PostedAlike<'a> {
+    /// One of them.
+    row: TransactionRef<'a>,
+    template: usize,
+    month: Month,
+    /// Whether they come before the period.
+    is_before: bool,
+    /// How often their postings of one đồng are posted.
+    times: i128,
+}
+
+impl PostedAlike<'_> {
+    fn is_like(&self, other: &Self) -> bool {
+        let key = |one: &Self| (one.template, one.month, one.is_before);
+        key(self) == key(other)
+    }
+}
+
+/// What a book posts, summed by fund.
+#[derive(Default)]
+struct SumsByFund {
+    /// What the postings to each account are a part of.
+    parts: FxHashMap<Symbol, Part>,
+    opening: FxHashMap<Symbol, i128>,
+    closing: FxHashMap<Symbol, ByClass>,
+    /// Transfers between own funds.
+    inner: FxHashMap<(Symbol, Month), i128>,
+    /// All other parts but assets and awards.
+    sums: FxHashMap<(Symbol, Month, Part), i128>,
+}
+
+impl SumsByFund {
+    fn add(&mut self, book: &Book, posted: &PostedAlike<'_>) {
+        let PostedAlike { row, month, is_before, times, .. } = *posted;
+        for posting in row.unit_postings() {
+            let (fund, change) = (posting.fund_symbol(), i128::from(posting.signed()) * times);
+            let part = *self
+                .parts
+                .entry(posting.account_symbol())
+                .or_insert_with(|| part_of(posting.role(), book.chart.class(posting.account())));
+            if let Part::Assets(class) = part {
+                let own = self.closing.entry(fund).or_default();
+                own.get_mut(class as usize).into_iter().for_each(|sum| *sum += change);
+                if is_before {
+                    *self.opening.entry(fund).or_default() += change;
+                }
+            } else if !is_before {
+                let is_transfer = matches!(part, Part::Received | Part::Sent);
+                if is_transfer && is_between_own_funds(&row) {
+                    *self.inner.entry((fund, month)).or_default() -= change;
+                } else if part != Part::Award {
+                    *self.sums.entry((fund, month, part)).or_default() += change;
+                }
+            }
+        }
+    }
+}
+
+/// Whether a row posts to accounts of awards.
+fn gives_awards(row: &TransactionRef<'_>) -> bool {
+    row.unit_postings().any(|posting| posting.role().is_some_and(Role::is_award))
 }
 
 /// Whether a row moves money between funds of one association.

@@ -31,15 +31,18 @@ pub(super) fn read<S: PartedSink>(
     prove(reader.table, &[], &controls, &Vec::new, report, diagnostics);
 }
 
-/// Number of rows after which we estimate how many there will be, so that the sink can reserve memory.
-const ROWS_TO_JUDGE_BY: u64 = 1 << 12;
+/// Numbers of rows after which we estimate how many there will be, so that the sink can reserve memory. Short files
+/// need it soon, and for long ones few rows are no measure.
+const ROWS_TO_JUDGE_BY: [u64; 3] = [1 << 8, 1 << 12, 1 << 16];
+/// Maximum number of rows that are reserved for each row judged by.
+const MAX_ROWS_FOR_EACH: u64 = 1 << 8;
 
 /// Reads rows, with what is known from those read so far.
 struct Rows<'o, S, B> {
     options: &'o ReadOptions,
     sink: B,
-    /// Byte offset of the first row, until the estimate is made.
-    first: Option<usize>,
+    /// Byte offset of the first row.
+    first: usize,
     controls: Controls,
     record: Record,
     seen: Option<Seen>,
@@ -51,7 +54,7 @@ impl<'o, S: PartedSink, B: BorrowMut<S>> Rows<'o, S, B> {
         Self {
             options,
             sink,
-            first: Some(table.position()),
+            first: table.position(),
             controls: Controls::above(table),
             record: Record::default(),
             seen: Seen::new(table),
@@ -77,10 +80,9 @@ impl<'o, S: PartedSink, B: BorrowMut<S>> RowReader for Rows<'o, S, B> {
         let mut reader = Reader { table, options };
         let reader = &mut reader;
         while reader.table.next_row(record, report, diagnostics) {
-            if report.read == ROWS_TO_JUDGE_BY
-                && let Some(first) = first.take()
-            {
-                sink.expect(reader.table.rows_left(first, ROWS_TO_JUDGE_BY));
+            if ROWS_TO_JUDGE_BY.contains(&report.read) {
+                let most = usize::try_from(report.read * MAX_ROWS_FOR_EACH).unwrap_or(usize::MAX);
+                sink.expect(reader.table.rows_left(*first, report.read).min(most));
             }
             if let Some(seen) = seen
                 && let Some((shape, row)) = seen.like(reader, record)

@@ -1,11 +1,11 @@
 //! Fast path for rows that resemble an earlier one.
 //!
-//! A ledger has few combinations of kind, fund, accounts and purpose, and thousands of rows of each. What a
+//! A ledger has few combinations of kind, fund, accounts, purpose and quantity, and thousands of rows of each. What a
 //! combination posts, and everything that may be wrong with it, is determined once; another row of the same
 //! combination adds only its date, its amount and its texts. A row with anything unusual is read by the slow
 //! path, which can read all rows.
 
-use super::{RARE, Reader};
+use super::Reader;
 use crate::csv::meaning::Meaning;
 use crate::csv::record::{Record, quoted_bit};
 use crate::csv::table::Table;
@@ -31,6 +31,10 @@ const OWN: [Meaning; 7] = [
 /// Columns that may replace another one. In files that have them all rows take the slow path.
 const STAND_INS: [Meaning; 4] =
     [Meaning::ReceiptVoucher, Meaning::PaymentVoucher, Meaning::DebitParty, Meaning::CreditParty];
+
+/// Columns that are read with the amount, so that another amount may give another result. A row that fills them takes
+/// the slow path.
+const OF_AMOUNT: [Meaning; 3] = [Meaning::Currency, Meaning::ForeignAmount, Meaning::Rate];
 
 /// Maximum number of combinations kept. A file with more has few rows of each, and rows of further ones take
 /// the slow path.
@@ -164,9 +168,9 @@ impl Seen {
 
     /// Whether a row that was read by the slow path begins a combination that may be stored.
     pub(super) fn is_new(&self, record: &Record, reader: &Reader<'_, '_>) -> bool {
-        let is_rare = RARE.iter().any(|meaning| !reader.table.raw_cell(record, *meaning).is_empty());
+        let is_filled = |meaning: &Meaning| !reader.table.raw_cell(record, *meaning).is_empty();
         let known = self.of_record(record);
-        !is_rare && known.shapes.len() < MAX_SHAPES && known.find(record).is_none()
+        !OF_AMOUNT.iter().any(is_filled) && known.shapes.len() < MAX_SHAPES && known.find(record).is_none()
     }
 
     /// Stores the shape of a new combination.

@@ -8,7 +8,7 @@ use super::title::Title;
 use super::{FileMeter, Table, fault_diagnostic};
 use crate::csv::cells::trimmed;
 use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_order};
-use crate::csv::dialect::{Dialect, Encoding, Given, Quote, decode, delimiters_by_likelihood};
+use crate::csv::dialect::{Dialect, Encoding, Given, Quote, decode};
 use crate::csv::form::Form;
 use crate::csv::header::{
     Columns, HeaderMatch, Layout, WayNote, numbered_columns, one_line, read_double_header, read_header,
@@ -186,13 +186,10 @@ impl<'s> OpenTable<'s> {
         report: &mut ReadSummary,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Table<'t>> {
-        let mut delimiters = delimiters_by_likelihood(self.text.start(), self.dialect.quote);
-        if self.is_delimiter_given || delimiters.is_empty() {
-            delimiters = vec![self.dialect.delimiter];
-        }
         let mut nearest: Option<HeaderFault> = None;
-        for delimiter in &delimiters {
-            match self.locate(*delimiter, profile) {
+        let most = if self.is_delimiter_given { 1 } else { usize::MAX };
+        for delimiter in self.dialect.delimiters(self.text.start()).take(most) {
+            match self.locate(delimiter, profile) {
                 Located::Found { mut records, preamble, ahead, line, form, columns, title } => {
                     // The rows of a journal are read again out of order.
                     let whole = if form == Form::Journal { self.text.whole() } else { Ok("") };
@@ -203,7 +200,7 @@ impl<'s> OpenTable<'s> {
                     if form == Form::Journal {
                         records.go_on_in(whole);
                     }
-                    let dialect = Dialect { delimiter: *delimiter, ..self.dialect };
+                    let dialect = Dialect { delimiter, ..self.dialect };
                     report.dialect = Some(dialect);
                     let columns = columns.titled(&preamble);
                     let columns = if form == Form::Statement {

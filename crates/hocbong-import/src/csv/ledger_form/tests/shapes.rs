@@ -190,6 +190,16 @@ fn all_but_the_first_row_of_a_combination_are_read_by_their_shape() {
     assert_eq!(both_ways(&table("date,kind,fund,method,amount,party", &rows)).unwrap(), 19);
 }
 
+#[test]
+fn rows_with_the_same_facts_are_read_by_their_shape() {
+    let header = "date,kind,fund,method,amount,party,quantity,unit,decision,school,currency";
+    let row = |facts: &str| vec![format!("2025-01-02,award,ST,bank,5000,Trường Mẫu,{facts}")];
+    let by_shape = |facts: [&str; 4]| both_ways(&table(header, &facts.map(row))).unwrap();
+    assert_eq!(by_shape(["2,suất,QĐ 5,,", "3,suất,QĐ 5,,", "2,suất,QĐ 5,,", "3,suất,QĐ 5,,"]), 2);
+    assert_eq!(by_shape(["x,,,,", "x,,,,", "2.000,,,,", "2.000,,,,"]), 1);
+    assert_eq!(by_shape(["2,,,Trường A,", "2,,,Trường A,", "2,,,,USD", "2,,,,USD"]), 0);
+}
+
 /// Cells with doubled quotes are stored elsewhere in the record, so nothing is adjacent to them.
 #[test]
 fn combinations_with_quotes_are_told_apart() {
@@ -202,19 +212,19 @@ fn combinations_with_quotes_are_told_apart() {
 
 #[test]
 fn a_row_with_anything_out_of_the_ordinary_is_read_the_long_way() {
-    let header = "date,kind,fund,method,amount,party,id,decision";
-    let ordinary = "2025-01-02,donation,ST,bank,5000,Nguyễn Văn Thử,,";
+    let header = "date,kind,fund,method,amount,party,id,decision,school,currency";
+    let ordinary = "2025-01-02,donation,ST,bank,5000,Nguyễn Văn Thử,,,,";
     let [first, second] = [ordinary, ordinary].map(|row| vec![row.to_owned()]);
     assert_eq!(both_ways(&table(header, &[first.clone(), second])).unwrap(), 1);
     for odd in [
-        "2025-01-02 PT5,donation,ST,bank,5000,Nguyễn Văn Thử,,",
-        "02/2025,donation,ST,bank,5000,Nguyễn Văn Thử,,",
-        "2025-01-02,donation,ST,bank,0,Nguyễn Văn Thử,,",
-        "2025-01-02,donation,ST,bank,-5000,Nguyễn Văn Thử,,",
-        "2025-01-02,donation,ST,bank,,Nguyễn Văn Thử,,",
-        "2025-01-02,donation,ST,bank,5000,Nguyễn Văn Thử,?,",
-        "2025-01-02,donation,ST,bank,5000,Nguyễn Văn Thử,,QĐ 5",
-        "2025-01-02,donation,ST,,5000,Nguyễn Văn Thử,,",
+        "2025-01-02 PT5,donation,ST,bank,5000,Nguyễn Văn Thử,,,,",
+        "02/2025,donation,ST,bank,5000,Nguyễn Văn Thử,,,,",
+        "2025-01-02,donation,ST,bank,0,Nguyễn Văn Thử,,,,",
+        "2025-01-02,donation,ST,bank,-5000,Nguyễn Văn Thử,,,,",
+        "2025-01-02,donation,ST,bank,,Nguyễn Văn Thử,,,,",
+        "2025-01-02,donation,ST,bank,5000,Nguyễn Văn Thử,?,,,",
+        "2025-01-02,donation,ST,bank,5000,Nguyễn Văn Thử,,QĐ 5,,",
+        "2025-01-02,donation,ST,,5000,Nguyễn Văn Thử,,,,",
     ] {
         let rows = [first.clone(), vec![odd.to_owned()]];
         assert_eq!(both_ways(&table(header, &rows)).unwrap(), 0, "{odd}");
