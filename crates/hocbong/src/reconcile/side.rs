@@ -257,7 +257,6 @@ impl<'a> Side<'a> {
         let is_in = |table: &[bool], symbol: Symbol| table.get(symbol.index()).copied().unwrap_or(false);
         let mut side = Self::empty(SideSort::Ledger, strings, ledger.files().to_vec());
         let mut opening: i128 = 0;
-        let mut entry_of: std::collections::HashMap<u32, u32> = std::collections::HashMap::new();
         for transaction in ledger.iter() {
             let net: i128 = transaction
                 .postings()
@@ -291,12 +290,10 @@ impl<'a> Side<'a> {
                 continue;
             };
             let number = u32::try_from(side.entries.len()).unwrap_or(u32::MAX);
-            let item = Item::from_transaction(&transaction, amount);
-            entry_of.insert(item.source, number);
             if let Some(id) = transaction.explicit_id().filter(is_id_of_bank_line) {
                 side.line_ids.push((number, id));
             }
-            side.entries.push(item);
+            side.entries.push(Item::from_transaction(&transaction, amount));
         }
         side.opening = Vnd::from_wide(opening);
         side.aside = OutOfScope::of_ledger(ledger, scope);
@@ -306,12 +303,13 @@ impl<'a> Side<'a> {
             if !matches!(transaction.kind(), Kind::Reversal | Kind::AuditAdjust) {
                 continue;
             }
-            let original = transaction.about_transaction();
-            let original = original.and_then(|original| entry_of.get(&u32::try_from(original.index()).ok()?));
+            let original = transaction.about_transaction().and_then(|original| {
+                // Entries are in the order of the ledger.
+                let at = side.entries.binary_search_by_key(&original.index(), |entry| entry.source as usize);
+                u32::try_from(at.ok()?).ok()
+            });
             match original {
-                Some(original) => {
-                    side.corrections.push(Correction { original: *original, correction: number });
-                }
+                Some(original) => side.corrections.push(Correction { original, correction: number }),
                 None if !transaction.about_text().is_empty() => earlier.push((number, transaction)),
                 None => {}
             }
