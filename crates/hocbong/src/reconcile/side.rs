@@ -19,6 +19,7 @@ use crate::text::{Interner, Symbol};
 use crate::transaction::{Kind, is_id_of_bank_line};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use hocbong_match::sorted_by_text;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -465,21 +466,18 @@ impl<'a> Side<'a> {
 
     /// Returns the numbers of all entries in [`Self::canonical_order`].
     pub(crate) fn in_canonical_order(&self) -> Vec<u32> {
-        let mut keys: Vec<(NaiveDate, i64, u32)> =
-            (0_u32..).zip(&self.entries).map(|(number, entry)| (entry.date, entry.amount, number)).collect();
-        // Most files are already sorted by day, so this stable sort is fast; a day has few rows.
-        keys.sort_by_key(|key| key.0);
-        let entry = |key: &(NaiveDate, i64, u32)| self.entries.get(key.2 as usize);
-        for of_day in keys.chunk_by_mut(|one, next| one.0 == next.0) {
-            // Amounts decide nearly all comparisons, so the texts are rarely read.
-            of_day.sort_unstable_by(|one, other| {
-                one.1.cmp(&other.1).then_with(|| match (entry(one), entry(other)) {
-                    (Some(one), Some(other)) => self.canonical_order(one, other),
-                    _ => one.2.cmp(&other.2),
-                })
-            });
-        }
-        keys.into_iter().map(|key| key.2).collect()
+        let of = |number: u32| self.entries.get(number as usize);
+        let keyed = (0_u32..)
+            .zip(&self.entries)
+            .map(|(number, entry)| ((entry.date, entry.amount), number))
+            .collect();
+        let texts = |number: u32| {
+            of(number).map_or([""; 2], |entry| [entry.party, entry.memo].map(|text| self.strings.get(text)))
+        };
+        sorted_by_text(keyed, texts, |one, other| match (of(one), of(other)) {
+            (Some(one), Some(other)) => self.canonical_order(one, other),
+            _ => Ordering::Equal,
+        })
     }
 
     /// Compares entries by content: date, amount, party, memo, reference, voucher. File and line decide only
