@@ -67,6 +67,15 @@ impl StatementRows {
         self.set_rare(at, &row);
     }
 
+    /// Sets reference, party and text of the last rows, which have none yet.
+    pub fn set_last_texts(&mut self, texts: &[[Symbol; 3]]) {
+        for (at, [reference, party, text]) in (self.len().saturating_sub(texts.len())..).zip(texts) {
+            self.reference.set(at, *reference);
+            self.party.set(at, *party);
+            self.text.set(at, *text);
+        }
+    }
+
     fn set_rare(&mut self, at: usize, row: &StatementRow) {
         self.file.set(at, row.file);
         self.is_proven.set(at, row.is_proven);

@@ -35,9 +35,11 @@ impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
                 reader.take_data(table, record, statement, report, diagnostics);
             } else {
                 // How to interpret this row depends on all rows before it.
-                return table.end_before(record, report);
+                table.end_before(record, report);
+                break;
             }
         }
+        reader.waiting.look_up(statement);
     }
 
     fn may_append(&self) -> bool {
