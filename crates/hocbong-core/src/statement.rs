@@ -118,6 +118,24 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// Appends the rows of a part of the same file that was read on its own, before which the file has `lines`
+    /// lines. Returns what its other rows become here.
+    pub fn append(&mut self, part: Self, lines: u32) -> impl Fn(StatementRow) -> StatementRow + use<> {
+        let Self { strings, rows, .. } = part;
+        let symbols = self.strings.append(&strings);
+        // They are no longer needed, and make room for the rows.
+        drop(strings);
+        let symbol = move |symbol: Symbol| symbols.get(symbol.index()).copied().unwrap_or_default();
+        self.rows.append(rows, &symbol, lines);
+        move |row| StatementRow {
+            line: row.line.saturating_add(lines),
+            reference: symbol(row.reference),
+            party: symbol(row.party),
+            text: symbol(row.text),
+            ..row
+        }
+    }
+
     /// Returns the opening balance: that of the file with the earliest first day.
     pub fn opening(&self) -> Option<Vnd> {
         self.files

@@ -2,6 +2,7 @@
 
 use crate::fold::bare_into;
 use crate::parallel;
+use crate::text_order::sorted_by_text;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -87,25 +88,16 @@ impl<'a> Canonical<'a> {
         let by_text = |one: u32, other: u32| {
             if one == other { Ordering::Equal } else { text(one).cmp(text(other)) }
         };
-        let by_rest = |one: &Item, other: &Item| {
-            by_text(one.party, other.party)
-                .then_with(|| by_text(one.memo, other.memo))
-                .then_with(|| by_text(one.reference, other.reference))
+        let item = |place: u32| items.get(place as usize).copied().unwrap_or_default();
+        let keyed = items.iter().zip(0_u32..).map(|(item, place)| ((item.amount, item.day), place)).collect();
+        let texts = |place: u32| [item(place).party, item(place).memo].map(text);
+        sorted_by_text(keyed, texts, |one, other| {
+            let (one, other) = (item(one), item(other));
+            by_text(one.reference, other.reference)
                 .then_with(|| (one.is_earlier, one.is_settled).cmp(&(other.is_earlier, other.is_settled)))
                 .then_with(|| by_text(one.voucher, other.voucher))
                 .then_with(|| one.rank.cmp(&other.rank))
-        };
-        // Amount and day order most items, so that few texts are compared.
-        let mut order: Vec<(i64, i32, u32)> =
-            items.iter().zip(0_u32..).map(|(item, place)| (item.amount, item.day, place)).collect();
-        order.sort_unstable();
-        for same in order.chunk_by_mut(|one, next| (one.0, one.1) == (next.0, next.1)) {
-            same.sort_by(|one, other| match (items.get(one.2 as usize), items.get(other.2 as usize)) {
-                (Some(one), Some(other)) => by_rest(one, other),
-                _ => Ordering::Equal,
-            });
-        }
-        order.into_iter().map(|(_, _, place)| place).collect()
+        })
     }
 
     fn of(list: List<'a>, places: Vec<u32>) -> Self {

@@ -10,7 +10,7 @@ use crate::neighbours::{Neighbours, hash};
 use crate::one_to_one::classes;
 use crate::parallel;
 use crate::state::LinkState;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
@@ -209,20 +209,33 @@ fn named(own: &Open<'_, '_>, other: &Open<'_, '_>, threads: usize) -> Vec<(u32, 
     if owners.is_empty() {
         return Vec::new();
     }
+    let mut memos = Numbering::default();
+    let items: Vec<(u32, &Item, u32)> =
+        other.items().map(|(number, item)| (number, item, memos.number(item.memo))).collect();
+    let tokens = parallel::map_with(threads, &memos.all, Tokens::default, |tokens, memo| {
+        let mut hashes: SmallVec<[u32; 4]> = SmallVec::new();
+        tokens.of(other.side.text(*memo), |token| hashes.push(hash(token)));
+        hashes
+    });
+    let is_shown: FxHashSet<u32> = tokens.into_iter().flatten().collect();
+    if is_shown.is_empty() {
+        return Vec::new();
+    }
     let hashed = parallel::map_with(threads, &owners, Vec::new, |letters, (number, item)| {
         let mut found: SmallVec<[(u32, u32); 1]> = SmallVec::new();
         for text in keys_of(item) {
             bare_into(own.side.text(text), letters);
-            if is_telling(letters) {
-                found.push((hash(letters), *number));
+            let hash = hash(letters);
+            if is_shown.contains(&hash) && is_telling(letters) {
+                found.push((hash, *number));
             }
         }
         found
     });
     let owners = Neighbours::of(hashed.into_iter().flatten().collect());
-    let mut memos = Numbering::default();
-    let items: Vec<(u32, &Item, u32)> =
-        other.items().map(|(number, item)| (number, item, memos.number(item.memo))).collect();
+    if owners.is_empty() {
+        return Vec::new();
+    }
     let named = parallel::map_with(threads, &memos.all, Tokens::default, |tokens, memo| {
         let mut found: Vec<Word> = Vec::new();
         tokens.of(other.side.text(*memo), |token| {

@@ -69,6 +69,7 @@ mod subsets;
 mod syllable;
 #[cfg(test)]
 mod testing;
+mod text_order;
 mod tones;
 mod vocabulary;
 mod weights;
@@ -81,4 +82,5 @@ pub use matcher::{Comparison, Matcher, link};
 pub use outcomes::{CodeOutcome, Conflict, NameOutcome, Outcomes, PurposeOutcome, Weight};
 pub use rows::FindCodes;
 pub use settings::{MAX_WINDOW_DAYS, Settings};
+pub use text_order::sorted_by_text;
 pub use weights::{Channel, Measure, Weights};

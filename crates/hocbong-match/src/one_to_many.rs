@@ -300,14 +300,20 @@ impl View<'_, '_> {
             }
             if !self.are_rows() {
                 // Lines that show an organisation by some words of its name.
+                let mut shown: Vec<u32> = Vec::new();
                 for word in words_of_row(evidence, one_texts.row(*one)) {
+                    let before = shown.len();
                     let fitting = by_word.near_among((false, word), item.day, evidence.window, &smaller);
-                    let fitting: Vec<u32> = fitting.take(MAX_PARTS + 1).collect();
-                    let is_named = |part: &u32| self.shows_words(*part, *one);
-                    if fitting.len() <= MAX_PARTS {
-                        parts.extend(fitting.into_iter().filter(is_named));
+                    shown.extend(fitting.take(MAX_PARTS + 1));
+                    if shown.len() - before > MAX_PARTS {
+                        shown.truncate(before);
                     }
                 }
+                // Several words of the name may be on one line.
+                shown.sort_unstable();
+                shown.dedup();
+                shown.retain(|part| !parts.contains(part) && self.shows_words(*part, *one));
+                parts.append(&mut shown);
             }
             parts.sort_unstable();
             parts.dedup();

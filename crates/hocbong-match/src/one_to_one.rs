@@ -212,6 +212,10 @@ impl Bucket<'_, '_> {
             return None;
         }
         let found = self.evidence().pair(mine.first(), theirs.first())?;
+        // Most pairs weigh too little however rare their amount is.
+        if found.total() + self.evidence().weights.rare <= 0 {
+            return None;
+        }
         let weight = found.total() + self.idf(mine, theirs);
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         (weight > 0).then(|| Edge {

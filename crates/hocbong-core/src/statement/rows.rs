@@ -1,7 +1,7 @@
 //! The rows of a statement, stored in columns.
 
 use super::StatementRow;
-use crate::column::{Column, MaybeAmount, push_tight, retain_at};
+use crate::column::{Column, MaybeAmount, extend_tight, push_tight, retain_at};
 use crate::text::Symbol;
 use chrono::NaiveDate;
 
@@ -67,6 +67,15 @@ impl StatementRows {
         self.set_rare(at, &row);
     }
 
+    /// Sets reference, party and text of the last rows, which have none yet.
+    pub fn set_last_texts(&mut self, texts: &[[Symbol; 3]]) {
+        for (at, [reference, party, text]) in (self.len().saturating_sub(texts.len())..).zip(texts) {
+            self.reference.set(at, *reference);
+            self.party.set(at, *party);
+            self.text.set(at, *text);
+        }
+    }
+
     fn set_rare(&mut self, at: usize, row: &StatementRow) {
         self.file.set(at, row.file);
         self.is_proven.set(at, row.is_proven);
@@ -75,6 +84,21 @@ impl StatementRows {
         self.reference.set(at, row.reference);
         self.party.set(at, row.party);
         self.text.set(at, row.text);
+    }
+
+    /// Appends other rows, mapping each symbol with `symbol` and adding `lines` to each line number.
+    pub(super) fn append(&mut self, rows: Self, symbol: impl Fn(Symbol) -> Symbol, lines: u32) {
+        let len = self.len();
+        extend_tight(&mut self.date, rows.date.into_iter());
+        extend_tight(&mut self.amount, rows.amount.into_iter());
+        extend_tight(&mut self.line, rows.line.into_iter().map(|line| line.saturating_add(lines)));
+        self.file.append(len, &rows.file, |file| file);
+        self.is_proven.append(len, &rows.is_proven, |is_proven| is_proven);
+        self.time.append(len, &rows.time, |time| time);
+        self.balance.append(len, &rows.balance, |balance| balance);
+        self.reference.append(len, &rows.reference, &symbol);
+        self.party.append(len, &rows.party, &symbol);
+        self.text.append(len, &rows.text, &symbol);
     }
 
     /// Keeps the rows for whose index `is_kept` returns `true`.

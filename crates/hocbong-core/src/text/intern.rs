@@ -230,6 +230,25 @@ impl Interner {
         }
     }
 
+    /// Returns the symbols of several texts, as interning them in their order would. Lookups do not depend on one
+    /// another, so that the processor waits for several at once.
+    ///
+    /// # Panics
+    /// As [`Interner::intern`].
+    pub fn intern_all<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> Vec<Symbol> {
+        let texts: Vec<(Key, &str)> = texts.map(|text| (Key::new(text), text)).collect();
+        let find = |all: &Self, (key, text): (Key, &str)| {
+            if text.is_empty() { Some(Symbol::EMPTY) } else { all.find_key(key, text) }
+        };
+        let known: Vec<Option<Symbol>> = texts.iter().map(|text| find(self, *text)).collect();
+        let all = texts.into_iter().zip(known);
+        // A text that was not known may have come twice.
+        all.map(|((key, text), known)| {
+            known.or_else(|| find(self, (key, text))).unwrap_or_else(|| self.keep(key, text))
+        })
+        .collect()
+    }
+
     /// Stores a new text.
     fn keep(&mut self, key: Key, text: &str) -> Symbol {
         let start = self.ends.last().copied().unwrap_or_default();
@@ -374,6 +393,7 @@ mod tests {
         fn equal_texts_and_only_they_share_a_symbol(texts in texts()) {
             let mut interner = Interner::new();
             let symbols: Vec<Symbol> = texts.iter().map(|text| interner.intern(text)).collect();
+            prop_assert_eq!(&Interner::new().intern_all(texts.iter().map(String::as_str)), &symbols);
             for (i, (left, left_text)) in symbols.iter().zip(&texts).enumerate() {
                 prop_assert_eq!(interner.get(*left), left_text.as_str());
                 for (right, right_text) in symbols.iter().zip(&texts).skip(i) {

@@ -43,7 +43,7 @@ pub(in crate::csv) enum Carry {
 }
 
 struct Labels {
-    /// Beginnings of labels, longer ones first.
+    /// Beginnings of labels, by their first three letters; longer ones first.
     known: Vec<(&'static str, Control)>,
     /// First words of labels that the figures have to prove.
     doubtful: Vec<(&'static str, Control)>,
@@ -208,7 +208,7 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
         };
         labels.known.extend(texts.map(|text| (text, control)));
     }
-    labels.known.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+    labels.known.sort_by_key(|(text, _)| (head(text), std::cmp::Reverse(text.len())));
     let known = labels.known.iter().chain(&labels.doubtful).map(|(text, _)| *text);
     let texts = known.chain(labels.total_words.iter().copied());
     labels.beginnings = Beginnings::new(texts);
@@ -235,9 +235,16 @@ pub(in crate::csv) fn bare_label(cell: &str) -> String {
     rest.to_owned()
 }
 
+/// The first three letters of a label, by which known ones are looked up: none is shorter.
+fn head(label: &str) -> Option<&[u8; 3]> {
+    label.as_bytes().first_chunk()
+}
+
 /// Returns what the label of a cell states, if it is one. `label` is the cell as labels are compared.
 pub(in crate::csv) fn control_of_label(label: &str, cell: &str) -> Option<Control> {
-    let known = LABELS.known.iter().find(|(known, _)| label.starts_with(known)).map(|(_, control)| *control);
+    let first = LABELS.known.partition_point(|(known, _)| head(known) < head(label));
+    let mut alike = LABELS.known.iter().skip(first).take_while(|(known, _)| head(known) == head(label));
+    let known = alike.find(|(known, _)| label.starts_with(known)).map(|(_, control)| *control);
     known
         .or_else(|| looks_like_total(label).then_some(Control::Totals))
         .or_else(|| doubtful_control(label))
@@ -405,7 +412,8 @@ pub(in crate::csv) fn control_of(record: &Record) -> Option<(Control, String)> {
 
 /// Returns the control that a cell of a row names.
 pub(in crate::csv) fn control_of_cell(record: &Record, cell: &str) -> Option<(Control, String)> {
-    if !may_begin_label(cell) || cell.trim().is_empty() || cell.bytes().all(|byte| byte.is_ascii_digit()) {
+    let has_letter = cell.bytes().any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
+    if !has_letter || !may_begin_label(cell) {
         return None;
     }
     let name = bare_label(cell);

@@ -8,6 +8,7 @@ mod prove;
 mod row_shape;
 mod rows;
 mod text_lines;
+mod waiting;
 
 pub(in crate::csv) use controls::like_total;
 pub(in crate::csv) use prove::prove;
@@ -28,12 +29,13 @@ use headings::Headings;
 use hocbong_core::column::push_tight;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
 use hocbong_core::statement::{Statement, StatementFile, StatementRow, Step, check_running_balance};
-use hocbong_core::text::Interner;
 use hocbong_core::vnd::Vnd;
 use proof::{Proof, Rest, Unread, Witness};
 use rows::Rows;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use waiting::Waiting;
 
 /// Reads a statement file and appends its rows to those of `statement`. Rows that cannot be read are reported
 /// and counted as in error.
@@ -107,6 +109,7 @@ struct Reader<'o> {
     headings: Headings,
     /// Finds rows that a page repeats from the page before; `None` in a table without running numbers.
     pages: Option<Pages>,
+    waiting: Waiting,
 }
 
 /// A fee or tax that was read as a row of its own.
@@ -143,6 +146,7 @@ impl<'o> Reader<'o> {
             contradicted: None,
             headings: Headings::default(),
             pages: table.columns().has(Meaning::RowNumber).then(Pages::default),
+            waiting: Waiting::default(),
         }
     }
 
@@ -246,7 +250,12 @@ impl<'o> Reader<'o> {
         {
             self.contradicted.get_or_insert((record.line(), 0)).1 += 1;
         }
-        let row = day.map(|day| build_row(self.number, table, record, &day, balance, &mut statement.strings));
+        let texts = texts_of(table, record, day.as_ref().map_or("", |day| day.number));
+        let [reference, party, text] = &texts;
+        let row = day.map(|day| {
+            let row = StatementRow::new(self.number, record.line(), day.date, 0);
+            row.with_balance(balance).with_time(day.time)
+        });
         match (row, amount, whole, deductions) {
             // The row is not an entry, but it must not be lost either, and the file extends to its date.
             (Some(row), Amount::Known(0), Some(_), Some(deductions)) if deductions.is_empty() => {
@@ -262,18 +271,15 @@ impl<'o> Reader<'o> {
                 report.extend_days(row.date);
                 if amount != 0 {
                     report.add_money(i128::from(amount));
-                    statement.rows.push(row.with_amount(amount));
+                    self.waiting.push(statement, row.with_amount(amount), [reference, party, text]);
                 }
                 for (meaning, amount) in deductions {
-                    let text =
-                        format!("{}: {}", table.columns().name(meaning), statement.strings.get(row.text));
-                    let text = statement.strings.intern(&text);
+                    let text = format!("{}: {text}", table.columns().name(meaning));
                     report.add_money(i128::from(amount));
                     self.deducted.push(Deducted { step, row: statement.rows.len(), amount });
                     // The balance is that after the whole row of the file.
-                    let mut part = row.with_amount(amount).with_balance(None);
-                    part.text = text;
-                    statement.rows.push(part);
+                    let part = row.with_amount(amount).with_balance(None);
+                    self.waiting.push(statement, part, [reference, party, &text]);
                 }
             }
             (row, amount, whole, deductions) => {
@@ -298,6 +304,8 @@ impl<'o> Reader<'o> {
                             let is_blank = |m: Meaning| table.raw_cell(record, m).trim().is_empty();
                             let is_blank = amounts.into_iter().all(is_blank);
                             let unread = Unread { line: record.line(), size };
+                            let row = row
+                                .map(|row| self.waiting.with_texts(statement, row, [reference, party, text]));
                             self.unread.push(Held { unread, row, is_blank });
                         }
                     }
@@ -577,23 +585,10 @@ fn both_postings(name: &Arc<str>, statement: &Statement, first: usize) -> Option
     is_all.then(|| Diagnostic::new(Code::SEVERAL_ACCOUNTS, Message::new("HB0127.postings"), place))
 }
 
-/// Makes a row with its texts and an amount of 0.
-fn build_row(
-    file: u16,
-    table: &Table<'_>,
-    record: &Record,
-    day: &Day<'_>,
-    balance: Option<i64>,
-    strings: &mut Interner,
-) -> StatementRow {
-    let [own, receipt, payment] =
-        [Meaning::Reference, Meaning::ReceiptVoucher, Meaning::PaymentVoucher].map(|m| table.cell(record, m));
-    let reference = [&*own, &*receipt, &*payment, day.number].into_iter().find(|text| !text.is_empty());
-    let reference = reference.unwrap_or("");
-    let mut row =
-        StatementRow::new(file, record.line(), day.date, 0).with_balance(balance).with_time(day.time);
-    row.reference = strings.intern(reference);
-    row.party = strings.intern(&table.cell(record, Meaning::Party));
-    row.text = strings.intern(&table.cell(record, Meaning::Memo));
-    row
+/// Reference, party and description of a row. `number` is one that stands in the cell of its date.
+fn texts_of<'r>(table: &Table<'_>, record: &'r Record, number: &'r str) -> [Cow<'r, str>; 3] {
+    let numbers = [Meaning::Reference, Meaning::ReceiptVoucher, Meaning::PaymentVoucher];
+    let mut numbers = numbers.into_iter().map(|meaning| table.cell(record, meaning));
+    let reference = numbers.find(|text| !text.is_empty()).unwrap_or(Cow::Borrowed(number));
+    [reference, table.cell(record, Meaning::Party), table.cell(record, Meaning::Memo)]
 }

@@ -19,6 +19,7 @@ use crate::text::{Interner, Symbol};
 use crate::transaction::{Kind, is_id_of_bank_line};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use hocbong_match::sorted_by_text;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -257,7 +258,6 @@ impl<'a> Side<'a> {
         let is_in = |table: &[bool], symbol: Symbol| table.get(symbol.index()).copied().unwrap_or(false);
         let mut side = Self::empty(SideSort::Ledger, strings, ledger.files().to_vec());
         let mut opening: i128 = 0;
-        let mut entry_of: std::collections::HashMap<u32, u32> = std::collections::HashMap::new();
         for transaction in ledger.iter() {
             let net: i128 = transaction
                 .postings()
@@ -291,12 +291,10 @@ impl<'a> Side<'a> {
                 continue;
             };
             let number = u32::try_from(side.entries.len()).unwrap_or(u32::MAX);
-            let item = Item::from_transaction(&transaction, amount);
-            entry_of.insert(item.source, number);
             if let Some(id) = transaction.explicit_id().filter(is_id_of_bank_line) {
                 side.line_ids.push((number, id));
             }
-            side.entries.push(item);
+            side.entries.push(Item::from_transaction(&transaction, amount));
         }
         side.opening = Vnd::from_wide(opening);
         side.aside = OutOfScope::of_ledger(ledger, scope);
@@ -306,12 +304,13 @@ impl<'a> Side<'a> {
             if !matches!(transaction.kind(), Kind::Reversal | Kind::AuditAdjust) {
                 continue;
             }
-            let original = transaction.about_transaction();
-            let original = original.and_then(|original| entry_of.get(&u32::try_from(original.index()).ok()?));
+            let original = transaction.about_transaction().and_then(|original| {
+                // Entries are in the order of the ledger.
+                let at = side.entries.binary_search_by_key(&original.index(), |entry| entry.source as usize);
+                u32::try_from(at.ok()?).ok()
+            });
             match original {
-                Some(original) => {
-                    side.corrections.push(Correction { original: *original, correction: number });
-                }
+                Some(original) => side.corrections.push(Correction { original, correction: number }),
                 None if !transaction.about_text().is_empty() => earlier.push((number, transaction)),
                 None => {}
             }
@@ -467,21 +466,18 @@ impl<'a> Side<'a> {
 
     /// Returns the numbers of all entries in [`Self::canonical_order`].
     pub(crate) fn in_canonical_order(&self) -> Vec<u32> {
-        let mut keys: Vec<(NaiveDate, i64, u32)> =
-            (0_u32..).zip(&self.entries).map(|(number, entry)| (entry.date, entry.amount, number)).collect();
-        // Most files are already sorted by day, so this stable sort is fast; a day has few rows.
-        keys.sort_by_key(|key| key.0);
-        let entry = |key: &(NaiveDate, i64, u32)| self.entries.get(key.2 as usize);
-        for of_day in keys.chunk_by_mut(|one, next| one.0 == next.0) {
-            // Amounts decide nearly all comparisons, so the texts are rarely read.
-            of_day.sort_unstable_by(|one, other| {
-                one.1.cmp(&other.1).then_with(|| match (entry(one), entry(other)) {
-                    (Some(one), Some(other)) => self.canonical_order(one, other),
-                    _ => one.2.cmp(&other.2),
-                })
-            });
-        }
-        keys.into_iter().map(|key| key.2).collect()
+        let of = |number: u32| self.entries.get(number as usize);
+        let keyed = (0_u32..)
+            .zip(&self.entries)
+            .map(|(number, entry)| ((entry.date, entry.amount), number))
+            .collect();
+        let texts = |number: u32| {
+            of(number).map_or([""; 2], |entry| [entry.party, entry.memo].map(|text| self.strings.get(text)))
+        };
+        sorted_by_text(keyed, texts, |one, other| match (of(one), of(other)) {
+            (Some(one), Some(other)) => self.canonical_order(one, other),
+            _ => Ordering::Equal,
+        })
     }
 
     /// Compares entries by content: date, amount, party, memo, reference, voucher. File and line decide only

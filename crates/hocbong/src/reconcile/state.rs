@@ -34,22 +34,13 @@ pub(super) struct SideState<'a> {
     joined: BTreeMap<u32, Vec<u32>>,
     /// Entries left over among equal ones of which others were matched.
     pub(super) surplus: BTreeSet<u32>,
-    /// Every entry, in canonical order.
-    order: Vec<u32>,
 }
 
 impl<'a> SideState<'a> {
-    /// Creates the state in which every entry is open. `order` holds all entries in canonical order.
-    fn new(side: Side<'a>, order: Vec<u32>) -> Self {
+    /// Creates the state in which every entry is open.
+    fn new(side: Side<'a>) -> Self {
         let state = vec![State::Open; side.entries.len()];
-        Self { side, state, joined: BTreeMap::new(), surplus: BTreeSet::new(), order }
-    }
-
-    /// Sorts the entries again if corrections changed their amounts.
-    pub(super) fn reorder(&mut self) {
-        if !self.joined.is_empty() {
-            self.order = self.side.in_canonical_order();
-        }
+        Self { side, state, joined: BTreeMap::new(), surplus: BTreeSet::new() }
     }
 
     /// Returns the entry with this number.
@@ -149,11 +140,9 @@ pub(super) struct MatchState<'a> {
 
 impl<'a> MatchState<'a> {
     pub(super) fn new(left: Side<'a>, right: Side<'a>, options: &ReconcileOptions) -> Self {
-        let (left_order, right_order) =
-            join(options.threads, || left.in_canonical_order(), || right.in_canonical_order());
         Self {
-            left: SideState::new(left, left_order),
-            right: SideState::new(right, right_order),
+            left: SideState::new(left),
+            right: SideState::new(right),
             evidence: None,
             options: options.clone(),
             matches: Vec::new(),
@@ -367,7 +356,6 @@ impl<'a> MatchState<'a> {
         let left_only = spread(&self.left, left_only);
         let right_only = spread(&self.right, right_only);
         let (left_units, right_units) = (units(&self.left), units(&self.right));
-        self.pairs = in_order(&self.pairs, &self.left.order);
         let compare = |left: u32, right: u32| Some(self.evidence.as_ref()?.distance(left, right));
         for pair in self.pairs.iter_mut().filter(|pair| pair.distance.is_none()) {
             pair.distance = compare(pair.left, pair.right);
@@ -378,17 +366,17 @@ impl<'a> MatchState<'a> {
         }
         // The evidence is no longer needed. We free it before the list of matches grows.
         drop(self.evidence);
+        undo_joins(&mut self.left);
+        undo_joins(&mut self.right);
         let (left, right) = (&self.left, &self.right);
+        let (left_order, right_order) =
+            join(self.options.threads, || left.side.in_canonical_order(), || right.side.in_canonical_order());
         let of_pair = |pair: &Pair| {
             let rows: (&[u32], &[u32]) = (&[pair.left], &[pair.right]);
             matched(left, right, rows, pair.rule, pair.distance, pair.is_interchangeable)
         };
         self.matches.reserve_exact(self.pairs.len());
-        self.matches.extend(self.pairs.iter().map(of_pair));
-        for half in [&mut self.left, &mut self.right] {
-            undo_joins(half);
-            half.reorder();
-        }
+        self.matches.extend(in_order(&self.pairs, &left_order).map(of_pair));
         let mut result = Reconciliation {
             left: self.left.side,
             right: self.right.side,
@@ -408,7 +396,7 @@ impl<'a> MatchState<'a> {
             rejected: self.rejected,
             followed: self.followed,
         };
-        sort(&mut result, &self.left.order, &self.right.order);
+        sort(&mut result, &left_order, &right_order);
         result
     }
 }
@@ -483,12 +471,12 @@ fn sort(result: &mut Reconciliation<'_>, left: &[u32], right: &[u32]) {
 
 /// Returns the pairs in the order of their left rows, each of which is in at most one pair. Later lookups
 /// then access neighbouring rows, and the list of matches is almost sorted.
-fn in_order(pairs: &[Pair], left: &[u32]) -> Vec<Pair> {
+fn in_order<'p>(pairs: &'p [Pair], left: &[u32]) -> impl Iterator<Item = &'p Pair> {
     let mut of_row: Vec<Option<&Pair>> = vec![None; left.len()];
     for pair in pairs {
         of_row.get_mut(pair.left as usize).into_iter().for_each(|slot| *slot = Some(pair));
     }
-    left.iter().filter_map(|row| of_row.get(*row as usize).copied().flatten()).copied().collect()
+    left.iter().filter_map(move |row| of_row.get(*row as usize).copied().flatten())
 }
 
 /// Returns the position of each row in `order`.

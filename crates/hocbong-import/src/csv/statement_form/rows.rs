@@ -7,8 +7,7 @@ use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use hocbong_core::diagnostic::Diagnostic;
-use hocbong_core::statement::{Statement, StatementRow};
-use hocbong_core::text::Symbol;
+use hocbong_core::statement::Statement;
 use std::borrow::BorrowMut;
 
 /// Reads rows into a statement.
@@ -36,32 +35,19 @@ impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
                 reader.take_data(table, record, statement, report, diagnostics);
             } else {
                 // How to interpret this row depends on all rows before it.
-                return table.end_before(record, report);
+                table.end_before(record, report);
+                break;
             }
         }
+        reader.waiting.look_up(statement);
     }
 
     fn may_append(&self) -> bool {
         !self.reader.headings.direct_rows()
     }
 
-    fn append(&mut self, mut part: Self::Part, lines: u32) {
-        let Self { reader, statement, .. } = self;
-        let statement = statement.borrow_mut();
-        // The part's own texts are no longer needed; dropping them makes room for its rows.
-        let own = std::mem::take(&mut part.statement.strings);
-        let symbols: Vec<Symbol> = own.iter().map(|(_, text)| statement.strings.intern(text)).collect();
-        drop(own);
-        let moved = |mut row: StatementRow| {
-            for text in [&mut row.reference, &mut row.party, &mut row.text] {
-                *text = symbols.get(text.index()).copied().unwrap_or_default();
-            }
-            row.line = row.line.saturating_add(lines);
-            row
-        };
-        for row in part.statement.rows.iter() {
-            statement.rows.push(moved(row));
-        }
-        reader.append(part.reader, lines, moved);
+    fn append(&mut self, part: Self::Part, lines: u32) {
+        let moved = self.statement.borrow_mut().append(part.statement, lines);
+        self.reader.append(part.reader, lines, moved);
     }
 }

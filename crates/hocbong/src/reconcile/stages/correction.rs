@@ -15,8 +15,6 @@ pub(in crate::reconcile) fn correction(work: &mut MatchState<'_>) {
     collect(&work.right, &work.left, window, &mut right);
     let left = join(&mut work.left, &left);
     let right = join(&mut work.right, &right);
-    work.left.reorder();
-    work.right.reorder();
     for number in left {
         work.record_match(MatchRule::Correction, &[number], &[], false);
     }
