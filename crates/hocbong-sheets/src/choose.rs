@@ -1,7 +1,7 @@
 //! Decides which sheets of a workbook are read.
 
-use crate::WorkbookError;
 use crate::grid::{Cells, Sheet};
+use crate::{WorkbookError, unshown};
 use hocbong_core::Diagnostic;
 use hocbong_core::diagnostic::{Code, Location, Message, Severity};
 use hocbong_import::Reading;
@@ -35,7 +35,7 @@ pub(crate) fn choose(
     most: u64,
 ) -> Result<Vec<Source>, WorkbookError> {
     let wanted = wanted(source, options);
-    let mut made = within(source, most);
+    let mut made = within(source, Some(options), most);
     if wanted == [ALL] && !sheets.iter().any(|sheet| is_called(sheet, ALL)) {
         return every(source, &sheets, options, most, &mut made);
     }
@@ -69,7 +69,7 @@ pub(crate) fn choose(
                 sheets.into_iter().partition(|sheet| sheet.name != name);
             let Some(table) = tables.first() else { return Ok(Vec::new()) };
             let read = made(table)?;
-            let mut findings = read_findings(table, read.name());
+            let mut findings = read.findings().to_vec();
             findings.extend(
                 left_out
                     .iter()
@@ -95,15 +95,19 @@ pub(crate) fn all_with_content(
     sheets: &[Sheet],
     most: u64,
 ) -> Result<Vec<Source>, WorkbookError> {
-    sheets.iter().filter(|sheet| !sheet.is_empty()).map(within(source, most)).collect()
+    sheets.iter().filter(|sheet| !sheet.is_empty()).map(within(source, None, most)).collect()
 }
 
 /// Turns sheets into sources of at most `most` bytes together: their texts are in memory together, so each reduces what the
-/// next may take.
-fn within(source: &Source, most: u64) -> impl FnMut(&Sheet) -> Result<Source, WorkbookError> {
+/// next may take. With the options by which they are read, what they do not show is said.
+fn within(
+    source: &Source,
+    options: Option<&ReadOptions>,
+    most: u64,
+) -> impl FnMut(&Sheet) -> Result<Source, WorkbookError> {
     let mut left = most;
     move |sheet| {
-        let source = made(source, sheet, left)?;
+        let source = made(source, sheet, options, left)?;
         left = left.saturating_sub(source.length());
         Ok(source)
     }
@@ -204,10 +208,18 @@ fn found_on(
     })
 }
 
-fn made(source: &Source, sheet: &Sheet, most: u64) -> Result<Source, WorkbookError> {
+fn made(
+    source: &Source,
+    sheet: &Sheet,
+    options: Option<&ReadOptions>,
+    most: u64,
+) -> Result<Source, WorkbookError> {
     let text = sheet.to_csv(usize::MAX, most)?;
     let made = Source::of_sheet(source.name(), &sheet.name, text, source.sha256());
-    let findings = read_findings(sheet, made.name());
+    let mut findings = read_findings(sheet, made.name());
+    if let Some(options) = options {
+        findings.extend(unshown::findings(sheet, &made, options));
+    }
     Ok(made.with_findings(findings))
 }
 

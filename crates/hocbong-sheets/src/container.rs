@@ -1,6 +1,7 @@
 //! Detects what a file is by its first bytes and its parts, before any of it is trusted.
 
 use crate::WorkbookError;
+use crate::unshown::Mention;
 use hocbong_import::source::Source;
 use std::io::{self, Cursor, Read};
 use zip::ZipArchive;
@@ -85,7 +86,11 @@ fn of_ole(bytes: &[u8]) -> Result<Container, WorkbookError> {
 
 /// Unpacks every part once and discards it, so that an archive of more than `most` bytes is refused before
 /// its parts are held in memory. The sizes that the archive states are checked first, but they may be wrong.
-pub(crate) fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>, most: u64) -> Result<(), WorkbookError> {
+/// Returns of each part whether it mentions hiding or striking through.
+pub(crate) fn check_size(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    most: u64,
+) -> Result<Vec<bool>, WorkbookError> {
     let stated = (0..archive.len()).try_fold(0_u64, |sum, index| {
         let part = archive.by_index_raw(index).map_err(zip_error)?;
         Ok(sum.saturating_add(part.size()))
@@ -93,14 +98,16 @@ pub(crate) fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>, most: u64) -> 
     if stated > most {
         return Err(WorkbookError::TooLarge);
     }
-    let mut left = most;
+    let (mut left, mut mentions) = (most, Vec::with_capacity(archive.len()));
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(zip_error)?;
-        let unpacked = io::copy(&mut part.take(left.saturating_add(1)), &mut io::sink())
+        let mut mention = Mention::default();
+        let unpacked = io::copy(&mut part.take(left.saturating_add(1)), &mut mention)
             .map_err(|cause| WorkbookError::damaged(&cause))?;
         left = left.checked_sub(unpacked).ok_or(WorkbookError::TooLarge)?;
+        mentions.push(mention.is_found);
     }
-    Ok(())
+    Ok(mentions)
 }
 
 pub(crate) fn zip_error(error: ZipError) -> WorkbookError {

@@ -4,12 +4,13 @@ mod swapped;
 
 use crate::WorkbookError;
 use crate::cell::{self, one_line};
+use crate::unshown::Unshown;
 use calamine::{DataRef, ExcelDateTime};
 use swapped::Days;
 
 /// Excel's limits on the rows and columns of a sheet. A cell beyond them means that the workbook is damaged.
 const ROWS: u32 = 1 << 20;
-const COLUMNS: u32 = 1 << 14;
+pub(crate) const COLUMNS: u32 = 1 << 14;
 
 /// A sheet, with what was noticed while reading it.
 #[derive(Debug, Default)]
@@ -26,6 +27,8 @@ pub(crate) struct Sheet {
     pub(crate) not_worked_out: Cells,
     /// Dates stored as dates and as texts.
     pub(crate) days: Days,
+    /// What the sheet does not show as content that counts.
+    pub(crate) unshown: Unshown,
 }
 
 /// Cells that are reported together: the first five, and their count.
@@ -144,6 +147,19 @@ impl Sheet {
             return Err(WorkbookError::damaged(&format!("cell {name} stands twice")));
         }
         Ok(self)
+    }
+
+    /// Returns the filled cells of a row of a sheet in order, by column.
+    pub(crate) fn in_row(&self, row: u32) -> impl Iterator<Item = (u32, &str)> {
+        let start = self.cells.partition_point(|cell| cell.row < row);
+        let rest = self.cells.get(start..).unwrap_or_default();
+        let text = |cell: &Cell| self.text.get(cell.start..cell.end).unwrap_or_default();
+        rest.iter().take_while(move |cell| cell.row == row).map(move |cell| (cell.column, text(cell)))
+    }
+
+    /// Whether a column has content in a row that counts from 0 and is not before `row`.
+    pub(crate) fn has_below(&self, row: u32, column: u32) -> bool {
+        self.cells.iter().any(|cell| cell.column == column && cell.row >= row)
     }
 
     /// Returns the first `rows` non-empty rows as CSV. Line numbers are row numbers; every non-empty row is

@@ -9,6 +9,7 @@ mod choose;
 mod container;
 mod grid;
 mod unpacking;
+mod unshown;
 mod xls;
 mod xlsx;
 
@@ -22,8 +23,8 @@ use hocbong_import::source::Source;
 /// The limit, in bytes, on what a workbook may unpack to, and separately on what the cells and the text of
 /// its sheets may take. Beyond it the workbook is refused as [`WorkbookError::TooLarge`].
 ///
-/// A part that is unpacked again because it is named again counts again; all unpacking together may reach
-/// twice the limit. A statement of a hundred thousand lines unpacks to some 30 MB.
+/// A part that is unpacked again because it is named again counts again; all unpacking of parts that are read
+/// may reach twice the limit, and as much again where hidden rows and columns and struck-out cells are looked for. A statement of a hundred thousand lines unpacks to some 30 MB.
 pub const MAX_UNPACKED: u64 = 256 << 20;
 
 /// Why a workbook cannot be read.
@@ -80,7 +81,9 @@ impl WorkbookError {
 /// If the profile names sheets, those are returned; `all` stands for every visible sheet with a table like
 /// the first one's. Otherwise the one sheet with a table is returned. If no sheet has a table, all non-empty
 /// ones are returned, so that the reader can report what each lacks. Unless sheets were named one by one,
-/// those that have content but are not read are reported in the findings of the last source.
+/// those that have content but are not read are reported in the findings of the last source. Rows and columns
+/// that are read although the sheet hides them or strikes them through are reported in the findings of theirs;
+/// in `.xls` they are not looked for.
 ///
 /// # Errors
 /// [`WorkbookError`] if the workbook cannot be read.

@@ -6,6 +6,7 @@
 
 mod all_sheets;
 mod budget;
+mod not_shown;
 mod reading_cases;
 
 use super::*;

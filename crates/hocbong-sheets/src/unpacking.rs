@@ -13,19 +13,28 @@ use std::rc::Rc;
 /// part.
 pub(crate) struct Unpacking<'b> {
     bytes: Cursor<&'b [u8]>,
-    /// Where the data of each part start, and the size to which they unpack.
-    parts: Vec<(u64, u64)>,
+    /// Where the data of each part start, the size to which they unpack, and the number of the part.
+    parts: Vec<(u64, u64, usize)>,
     left: Left,
 }
 
-/// How many bytes may still be unpacked; `None` once the limit is exceeded.
+/// What is known of the unpacking while it goes on.
 #[derive(Clone, Debug)]
-pub(crate) struct Left(Rc<Cell<Option<u64>>>);
+pub(crate) struct Left {
+    /// How many bytes may still be unpacked; `None` once the limit is exceeded.
+    bytes: Rc<Cell<Option<u64>>>,
+    part: Rc<Cell<Option<usize>>>,
+}
 
 impl Left {
     /// Whether the limit has been exceeded.
     pub(crate) fn is_exceeded(&self) -> bool {
-        self.0.get().is_none()
+        self.bytes.get().is_none()
+    }
+
+    /// The number of the part that was begun last.
+    pub(crate) fn part(&self) -> Option<usize> {
+        self.part.get()
     }
 }
 
@@ -38,11 +47,11 @@ impl<'b> Unpacking<'b> {
         for index in 0..archive.len() {
             let part = archive.by_index_raw(index).map_err(crate::container::zip_error)?;
             if let Some(start) = part.data_start() {
-                parts.push((start, part.size()));
+                parts.push((start, part.size(), index));
             }
         }
         parts.sort_unstable();
-        let left = Left(Rc::new(Cell::new(Some(most))));
+        let left = Left { bytes: Rc::new(Cell::new(Some(most))), part: Rc::default() };
         Ok((Self { bytes: Cursor::new(bytes), parts, left: left.clone() }, left))
     }
 }
@@ -50,9 +59,11 @@ impl<'b> Unpacking<'b> {
 impl Read for Unpacking<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let at = self.bytes.position();
-        if let Ok(part) = self.parts.binary_search_by_key(&at, |(start, _)| *start) {
-            let size = self.parts.get(part).map_or(0, |(_, size)| *size);
-            self.left.0.set(self.left.0.get().and_then(|left| left.checked_sub(size)));
+        let begun = self.parts.binary_search_by_key(&at, |(start, ..)| *start);
+        if let Some((_, size, part)) = begun.ok().and_then(|begun| self.parts.get(begun)) {
+            let left = &self.left;
+            left.bytes.set(left.bytes.get().and_then(|left| left.checked_sub(*size)));
+            left.part.set(Some(*part));
         }
         if self.left.is_exceeded() {
             return Err(io::Error::other("too much is unpacked"));

@@ -4,15 +4,16 @@ use crate::WorkbookError;
 use crate::container::{archive, check_size};
 use crate::grid::Sheet;
 use crate::unpacking::Unpacking;
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use crate::unshown::Looker;
+use calamine::{DataRef, Font, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use std::io::{Cursor, Read};
 
 /// Reads the sheets of a workbook that unpacks to at most `most` bytes.
 pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookError> {
     let mut parts = archive(bytes)?;
-    check_size(&mut parts, most)?;
+    let mentions = check_size(&mut parts, most)?;
     let is_left_to_reader = leaves_formulas_to_reader(&mut parts);
-    drop(parts);
+    let mut looker = Looker::new(parts, mentions, most.saturating_mul(2))?;
     let (unpacking, left) = Unpacking::new(bytes, most.saturating_mul(2))?;
     let error = |cause: XlsxError| if left.is_exceeded() { WorkbookError::TooLarge } else { error(cause) };
     let mut workbook: Xlsx<Unpacking<'_>> = Xlsx::new(unpacking).map_err(error)?;
@@ -28,6 +29,9 @@ pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookErro
             Err(XlsxError::NotAWorksheet(_)) => continue,
             Err(cause) => return Err(error(cause)),
         };
+        let part = left.part();
+        let is_struck = |style: &Style| style.font.as_ref().is_some_and(Font::has_strikethrough);
+        let styles: Vec<bool> = cells.styles().iter().map(is_struck).collect();
         while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(error)? {
             let (row, column) = cell.pos;
             match (&cell.formula, &cell.value) {
@@ -48,7 +52,11 @@ pub(crate) fn sheets(bytes: &[u8], most: u64) -> Result<Vec<Sheet>, WorkbookErro
                 return Err(WorkbookError::TooLarge);
             }
         }
-        sheets.push(sheet.in_order()?);
+        let mut sheet = sheet.in_order()?;
+        if let Some(part) = part {
+            sheet.unshown = looker.look(part, &sheet, &styles)?;
+        }
+        sheets.push(sheet);
     }
     Ok(sheets)
 }

@@ -65,6 +65,7 @@ pub const READER_CODES: &[Code] = &[
     Code::NOT_COMPLETED,
     Code::DAYS_CONTRADICT,
     Code::SEVERAL_ACCOUNTS,
+    Code::NOT_SHOWN,
     Code::ASSOCIATION_TREE,
     Code::DUPLICATE_CODE,
     Code::UNBALANCED,

@@ -139,6 +139,8 @@ codes! {
     SEVERAL_ACCOUNTS = 127, "several-accounts", Warning, NO_LAW;
     /// A row to be recorded belongs to another year than the book.
     OTHER_YEAR = 128, "other-year", Error, NO_LAW;
+    /// A sheet hides rows or columns that are read, or strikes them through.
+    NOT_SHOWN = 129, "not-shown", Warning, NO_LAW;
 
     /// A fund names an association that is not in the book.
     UNKNOWN_ASSOCIATION = 201, "unknown-association", Error, NO_LAW;
