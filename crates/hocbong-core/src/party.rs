@@ -23,6 +23,11 @@ impl Party {
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
+
+    /// Returns what is known besides the name, without it; `None` if nothing is.
+    pub(crate) fn details(&self) -> Option<Self> {
+        Some(Self { name: String::new(), ..self.clone() }).filter(|details| *details != Self::default())
+    }
 }
 
 impl<T: Into<String>> From<T> for Party {

@@ -9,8 +9,10 @@ use super::roles::AccountRoles;
 use super::{BlankRow, Field, Ledger, Line, Rare, Row};
 use crate::account::{ChartOfAccounts, Role};
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::party::Party;
 use crate::text::Symbol;
 use crate::transaction::derive::{About, Choice, DeriveError, Derived, derive};
+use crate::transaction::inherited::has_purpose;
 use crate::transaction::{DebitCredit, Kind, Method, Transaction};
 use crate::vnd::Vnd;
 use listed::Listed;
@@ -118,7 +120,7 @@ impl<'c> LedgerBuilder<'c> {
         let facts = crate::transaction::Facts { counter_fund: None, ..record.facts.clone() };
         let rare = Rare {
             facts: (facts != crate::transaction::Facts::default()).then_some(facts),
-            party: record.party.clone(),
+            party: record.party.as_ref().and_then(Party::details),
             counted,
             about: None,
         };
@@ -245,18 +247,16 @@ impl<'c> LedgerBuilder<'c> {
             row.counter_fund = target_row.counter_fund;
             row.purpose = target_row.purpose;
             row.party = target_row.party;
+            let target = u32::try_from(target.index()).unwrap_or(u32::MAX);
+            super::inherited::reverse_party(&mut self.ledger, pending.index, target);
             self.ledger.rows.replace(pending.index as usize, &row, &swapped);
             return Ok(());
         }
-        // The books may say by the account alone that a gift had a purpose.
-        let is_restricted = |line: Line| {
-            row.kind == Kind::Refund
-                && self.chart.has_role(self.ledger.strings.get(line.account), Role::RestrictedGifts)
-        };
+        let accounts = target.postings().map(|posting| posting.account());
         let choice = Choice {
             kind: row.kind,
             method: pending.method,
-            has_purpose: !row.purpose.is_empty() || self.ledger.rows.lines(target.index()).any(is_restricted),
+            has_purpose: has_purpose(row.kind, self.ledger.strings.get(row.purpose), accounts, self.chart),
             account: &pending.account,
             counter_account: &pending.counter_account,
             has_counter_fund: !row.counter_fund.is_empty(),
