@@ -211,7 +211,7 @@ fn movements_of<'a>(
     let mut corrections: Vec<TransactionRef<'a>> = Vec::new();
     for row in ledger.rows_posting(is_of_transfers).filter(moves_on_transfers) {
         rows.push(row.index());
-        if matches!(row.kind(), Kind::Reversal | Kind::AuditAdjust) && row.about_transaction().is_some() {
+        if is_correction(&row) {
             corrections.push(row);
             continue;
         }
@@ -228,13 +228,7 @@ fn movements_of<'a>(
     }
     // A correction of a correction counts for the entry at the root.
     for row in corrections {
-        let mut root = row;
-        for _ in 0..MAX_CHAIN {
-            match root.about_transaction() {
-                Some(target) if matches!(root.kind(), Kind::Reversal | Kind::AuditAdjust) => root = target,
-                _ => break,
-            }
-        }
+        let root = row.chain().find(|row| !is_correction(row)).unwrap_or(row);
         let is_late = until.is_some_and(|until| row.date() > until);
         for (fund, sums) in sums_by_fund(&row) {
             let own = places.get(&root.index()).into_iter().flatten().copied();
@@ -259,8 +253,10 @@ fn movements_of<'a>(
     (found, rows)
 }
 
-/// Most corrections of corrections that are followed to the entry that they are about.
-const MAX_CHAIN: usize = 16;
+/// Whether a row corrects another one of the ledger.
+fn is_correction(row: &TransactionRef<'_>) -> bool {
+    matches!(row.kind(), Kind::Reversal | Kind::AuditAdjust) && row.about_transaction().is_some()
+}
 
 /// Whether a posting is to transfers made or received.
 fn is_of_transfers(posting: &PostingRef<'_>) -> bool {

@@ -42,12 +42,13 @@ use ids::OwnIds;
 use roles::AccountRoles;
 use rows::Rows;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::successors;
 use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
-/// Maximum number of reversals of reversals that [`TransactionRef::origin`] follows: rows may refer to one another
-/// in a circle.
-const MAX_REVERSALS: usize = 64;
+/// Maximum number of references from one transaction to the next that [`TransactionRef::chain`] follows: rows may
+/// refer to one another in a circle.
+const MAX_CHAIN: usize = 64;
 
 /// A debit or credit as stored in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -435,19 +436,19 @@ impl<'a> TransactionRef<'a> {
         }
     }
 
+    /// Iterates over itself, the transaction that it refers to, the one that this refers to and so on, through at most
+    /// 64 references.
+    pub fn chain(self) -> impl Iterator<Item = Self> + use<'a> {
+        successors(Some(self), Self::about_transaction).take(MAX_CHAIN + 1)
+    }
+
     /// Returns the transaction that a reversal is about in the end, following reversals of reversals, and whether
-    /// it stands again (`true`) or is taken back (`false`). A transaction of another kind stands for itself.
-    /// `None` if a reversal leads to no transaction, or through more than 64 reversals.
+    /// it stands again (`true`) or is taken back (`false`). A transaction of another kind stands.
+    /// `None` if the [chain](Self::chain) of a reversal has reversals only.
     pub fn origin(&self) -> Option<(TransactionRef<'a>, bool)> {
-        let (mut row, mut stands) = (*self, true);
-        for _ in 0..=MAX_REVERSALS {
-            if row.kind() != Kind::Reversal {
-                return Some((row, stands));
-            }
-            row = row.about_transaction()?;
-            stands = !stands;
-        }
-        None
+        let mut numbered = self.chain().enumerate();
+        let (steps, row) = numbered.find(|(_, row)| row.kind() != Kind::Reversal)?;
+        Some((row, steps % 2 == 0))
     }
 
     /// Returns what the rows about awards change in the number of awards; computed once for the ledger.

@@ -1,5 +1,6 @@
 //! Givers, receivers and other parties to a transaction.
 
+use crate::text::fold;
 use chrono::NaiveDate;
 
 /// The other party to a transaction: a giver, a pupil, a supplier, another association.
@@ -23,6 +24,11 @@ impl Party {
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
+
+    /// Returns what is known besides the name, without it; `None` if nothing is.
+    pub(crate) fn details(&self) -> Option<Self> {
+        Some(Self { name: String::new(), ..self.clone() }).filter(|details| *details != Self::default())
+    }
 }
 
 impl<T: Into<String>> From<T> for Party {
@@ -37,8 +43,9 @@ const FAMILY_NAMES: &str = " nguyen tran le pham hoang huynh phan vu vo dang bui
     mac nong phung son thach danh kim kien ong on giang diep hua hong khong khuong lieu ma nham quan tang than tieu \
     tu ung vi au chu chung cu dau dong giap han lo lu vang sung cam trang tong than kha thieu phi lang van cung ";
 
-/// How names of bodies begin, folded. Some begin like a family name: `Đoàn`, `Trương`, `Tổng`.
-const BODIES: [&str; 17] = [
+/// How names of bodies begin, folded. Some begin like a family name, `Đoàn`, `Trương`, `Tổng`, or like a form of
+/// address, `Cô`, `Bác`, `Bạn`, `Bà`, `Khách`, or a family.
+const BODIES: [&str; 23] = [
     "truong tieu",
     "truong trung",
     "truong mam",
@@ -56,6 +63,37 @@ const BODIES: [&str; 17] = [
     "doan vien",
     "tong cong",
     "to chuc",
+    "co nhi vien",
+    "bac ai",
+    "ban huu",
+    "ba ria",
+    "khach san",
+    "gia dinh phat tu",
+];
+
+/// How people are addressed, in small letters.
+const ADDRESSES: &str = " ông bà cô cụ anh chị em bác chú dì cậu mợ thầy bạn cháu khách ";
+
+/// How families begin, folded.
+const FAMILIES: [&str; 3] = ["gia dinh", "ho gia dinh", "vo chong"];
+
+/// How givers are called who are not named, folded.
+const UNNAMED: [&str; 15] = [
+    "an danh",
+    "khong ten",
+    "vo danh",
+    "khong ro",
+    "chua ro",
+    "nhieu nguoi",
+    "mot nguoi",
+    "mot so",
+    "nguoi ung ho",
+    "nha hao tam",
+    "cac nha hao tam",
+    "mot nha hao tam",
+    "manh thuong quan",
+    "cac manh thuong quan",
+    "mot manh thuong quan",
 ];
 
 /// Whether a party is one person, as far as its name shows: a family name and up to five more words, all
@@ -67,15 +105,68 @@ pub fn is_one_person(name: &str, details: Option<&Party>) -> bool {
     if !(2..=6).contains(&words.len()) || !is_plain || !starts_high {
         return false;
     }
-    let folded = crate::text::fold(name);
-    let first = folded.split(' ').next().unwrap_or_default();
-    // `Trường` is a school, `Trương` a family.
-    let is_body = BODIES.iter().any(|start| folded.starts_with(start))
-        || words.first().is_some_and(|word| word.to_lowercase() == "trường");
-    let is_family = FAMILY_NAMES.split(' ').any(|family| family == first && !family.is_empty());
+    let folded = fold(name);
     let is_pupil =
         details.is_some_and(|details| details.birth_date.is_some() || details.school_class.is_some());
-    !is_body && (is_family || is_pupil)
+    !is_body(name, &folded) && (begins_with_family_name(&folded) || is_pupil)
+}
+
+fn begins_with_family_name(folded: &str) -> bool {
+    let first = folded.split(' ').next().unwrap_or_default();
+    FAMILY_NAMES.split(' ').any(|family| family == first && !family.is_empty())
+}
+
+/// Whether a name begins as only names of bodies do. `Trường` is a school, `Trương` a family.
+fn is_body(name: &str, folded: &str) -> bool {
+    BODIES.iter().any(|start| folded.starts_with(start))
+        || name.split_whitespace().next().is_some_and(|word| word.to_lowercase() == "trường")
+}
+
+/// Returns what follows the words with which a name begins, given folded; `None` if it begins otherwise.
+fn after(name: &str, starts: &[&str]) -> Option<String> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let rest_of = |start: &&str| {
+        let (first, rest) = words.split_at_checked(start.split(' ').count())?;
+        (fold(&first.join(" ")) == *start).then(|| rest.join(" "))
+    };
+    starts.iter().find_map(rest_of)
+}
+
+fn is_address(word: &str) -> bool {
+    let word = word.to_lowercase();
+    ADDRESSES.split(' ').any(|address| address == word && !word.is_empty())
+}
+
+/// Whether a name is a form of address and what names a person.
+fn is_addressed(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let count = words.iter().take_while(|word| is_address(word)).count();
+    if count > 0 {
+        // `Cô nhi viện Mẫu` begins with the same word as `Cô Mẫu Lan`. All in capitals says nothing.
+        let is_mixed = name.contains(char::is_uppercase) && name.contains(char::is_lowercase);
+        return words.get(count).is_some_and(|word| !is_mixed || word.starts_with(char::is_uppercase));
+    }
+    // Without diacritics `Bà` may be a number, and `Cô` may be `Cơ`, so the rest must show that it is a person.
+    let Some((first, rest)) = words.split_first() else { return false };
+    let first = first.to_lowercase();
+    ADDRESSES.split(' ').any(|address| fold(address) == first) && is_one_person(&rest.join(" "), None)
+}
+
+/// Whether a name is that of people, be it one, a couple or a family.
+fn is_of_people(name: &str) -> bool {
+    let of_people = is_one_person(name, None) || after(name, &FAMILIES).is_some() || is_addressed(name);
+    of_people && !is_body(name, &fold(name))
+}
+
+/// Whether a name names nobody: it is blank, says so (`Ẩn danh`, `Nhà hảo tâm`), or is a form of address alone.
+pub fn is_unnamed(name: &str) -> bool {
+    name.split_whitespace().all(is_address) || after(name, &UNNAMED).is_some_and(|rest| !is_of_people(&rest))
+}
+
+/// Whether a name is that of an organisation or another body, as far as it shows: not that of a person or a family, and
+/// [not of nobody](is_unnamed).
+pub fn is_organisation(name: &str) -> bool {
+    !is_unnamed(name) && !is_of_people(name) && after(name, &UNNAMED).is_none()
 }
 
 #[cfg(test)]
@@ -107,5 +198,44 @@ mod tests {
         }
         let pupil = Party { school_class: Some("3A".to_owned()), ..Party::default() };
         assert!(is_one_person("Y Mẫu Niê", Some(&pupil)) && !person("Y Mẫu Niê"));
+    }
+
+    #[test]
+    fn organisations_are_told_from_people_and_from_nobody() {
+        for name in [
+            "Công ty Mẫu",
+            "Cô nhi viện Mẫu",
+            "CÔ NHI VIỆN MẪU",
+            "Bác ái Mẫu",
+            "Bạn hữu Mẫu",
+            "Bà Rịa Mẫu",
+            "Khách sạn Mẫu",
+            "Gia đình Phật tử Mẫu",
+            "Trường Mẫu Hoa",
+            "CHI HỘI MẪU",
+            "Co so Mau",
+            "Ba Sao Mau",
+            "Danh sách 21 em",
+        ] {
+            assert!(is_organisation(name) && !is_unnamed(name), "{name}");
+        }
+        for name in [
+            "Cô Mẫu Lan",
+            "Ông Nguyễn Mẫu An và bà Lê Mẫu Bình",
+            "ÔNG BẢY MẪU",
+            "ông bà bảy mẫu",
+            "Ba Nguyen Mau An",
+            "Trần Mẫu Hằng",
+            "Gia đình ông Mẫu Bảy",
+            "Vợ chồng anh Mẫu",
+            "Nhà hảo tâm Trần Mẫu Hằng",
+        ] {
+            assert!(!is_organisation(name) && !is_unnamed(name), "{name}");
+        }
+        for name in
+            ["", " ", "Ẩn danh", "AN DANH MAU", "Nhiều người dân Mẫu", "Nhà hảo tâm ở Mẫu", "Ông", "Khách"]
+        {
+            assert!(!is_organisation(name) && is_unnamed(name), "{name}");
+        }
     }
 }

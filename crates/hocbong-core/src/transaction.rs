@@ -8,6 +8,7 @@ mod builder;
 mod canonical;
 mod constructors;
 pub mod derive;
+pub(crate) mod inherited;
 mod kind;
 mod normalise;
 

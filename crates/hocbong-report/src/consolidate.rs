@@ -12,7 +12,6 @@ use hocbong::consolidate::{
 use hocbong::report::progress::percent;
 use hocbong::{NaiveDate, Redactor, Vnd};
 use hocbong_core::diagnostic::Message;
-use hocbong_core::fund::association_of;
 use hocbong_import::csv::ReadSummary;
 use hocbong_messages::one_line;
 use rust_decimal::Decimal;
@@ -382,10 +381,10 @@ fn write_figures(
     if view.is_full {
         write_associations(out, result, has_previous, catalogue)?;
     }
-    let sent_before = sent_before(result);
-    if sent_before != 0 {
+    if !result.sent_before.is_zero() {
+        let message = Message::new("consolidate.sent-before").with("amount", result.sent_before);
         writeln!(out)?;
-        say(out, &catalogue.message(&Message::new("consolidate.sent-before").with("amount", sent_before)))?;
+        say(out, &catalogue.message(&message))?;
     }
     if result.totals.uncounted > 0 {
         let message = Message::new("progress.uncounted").with("rows", result.totals.uncounted);
@@ -393,15 +392,6 @@ fn write_figures(
         say(out, &catalogue.message(&message))?;
     }
     Ok(())
-}
-
-/// What agrees between two associations and was sent before the period: only its arrival is in the figures.
-fn sent_before(result: &Consolidation) -> i128 {
-    let is_before = |end: &End| result.period.from.is_some_and(|from| end.date < from);
-    let is_between = |end: &End| association_of(&end.fund) != association_of(&end.counter_fund);
-    let matched = result.transfers.iter().filter(|transfer| transfer.state == TransferState::Matched);
-    let sent = matched.flat_map(|transfer| transfer.out.iter().chain(&transfer.more_out));
-    sent.filter(|end| is_before(end) && is_between(end)).map(|end| i128::from(end.amount.get())).sum()
 }
 
 /// Writes through which day each book is sealed, and its code.

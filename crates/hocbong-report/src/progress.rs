@@ -61,7 +61,7 @@ impl<'a> From<&'a LevelProgress> for Line<'a> {
             targets: [row.target, row.target_awarded],
             sums: [row.raised, row.awarded],
             percents: [row.raised_percent, row.awarded_percent],
-            awards: counted(row.awards, 0),
+            awards: counted(row.awards, row.uncounted),
             subtree_percent: None,
             previous: row.previous.as_ref(),
         }
@@ -192,11 +192,7 @@ pub fn write_progress_text(
         let rows: Vec<_> = progress
             .levels
             .iter()
-            .map(|level| {
-                let own = progress.associations.iter().filter(|own| own.level == Some(level.level));
-                let awards = counted(level.awards, own.map(|own| own.uncounted).sum());
-                (vec![level_name(level, catalogue)], Line { awards, ..Line::from(level) }, None)
-            })
+            .map(|level| (vec![level_name(level, catalogue)], Line::from(level), None))
             .collect();
         columns.write(out, &["progress.level"], &rows, catalogue)?;
     }

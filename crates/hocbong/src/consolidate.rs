@@ -117,6 +117,9 @@ pub struct Consolidation {
     /// What one association sent to another and that received, both in the period: part of the figures of each, and
     /// of no total.
     pub between: Vnd,
+    /// What of the matched transfers between associations was sent before the period: it is in what the period
+    /// received, and not in what it sent.
+    pub sent_before: Vnd,
     /// Transfers of the period that both ends entered with one amount.
     pub eliminated: Vnd,
     /// Sent by the end of the period and not yet arrived.
@@ -177,6 +180,7 @@ pub fn consolidate(
     Ok(Consolidation {
         period,
         books: named.iter().zip(&books).map(|(named, member)| summary(named, member)).collect(),
+        sent_before: judged.sent_before(period)?,
         eliminated: judged.eliminated()?,
         in_transit: judged.in_transit()?,
         transfers: judged.into_listed(),

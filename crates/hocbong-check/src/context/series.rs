@@ -2,11 +2,11 @@
 //!
 //! A series is what stands around a voucher's number, in one association and year: `PT-0031` is number 31 of
 //! `PT-`, `31/PT` and `PT31/2025` are number 31 of `/PT` and `PT/2025`. Capitals and small letters make no difference,
-//! nor do the dashes that word processors put in place of a hyphen. This module does not know what is wrong with a series. It only knows which series run without a
-//! break: each row has the voucher of the row before it or the next number, on no earlier day. The rules
-//! about series (HB0602, HB0603, HB0604) cannot find anything there, so we keep and sort the rows of the
-//! other series only. A property test compares this with sorting all of them. A voucher's text is split once,
-//! however many associations and years share it.
+//! nor do the dashes that word processors put in place of a hyphen. This module does not know what is wrong with a
+//! series. It only knows which series run without a break: each row has the voucher of the row before it or the next
+//! number, on no earlier day. The rules about series (HB0602, HB0603, HB0604) cannot find anything there, so we keep
+//! and sort the rows of the other series only. A property test compares this with sorting all of them. A voucher's
+//! text is split once, however many associations and years share it.
 
 use super::Context;
 use chrono::{Datelike, NaiveDate};
@@ -71,14 +71,13 @@ fn split(voucher: &str) -> Split<'_> {
 
 /// The bytes that follow the number of a voucher: a mark with a year or letters, if a digit precedes the mark.
 fn suffix_of(voucher: &str) -> usize {
-    let mark = |byte: u8| matches!(byte, b'/' | b'-' | b'.' | b'_');
-    let Some(at) = voucher.bytes().rposition(mark) else { return 0 };
-    let (before, behind) = (voucher.get(..at).unwrap_or_default(), voucher.get(at + 1..).unwrap_or_default());
+    let is_mark = |letter: char| matches!(letter, '/' | '-' | '.' | '_') || is_dash(letter);
+    let Some((before, after)) = voucher.rsplit_once(is_mark) else { return 0 };
     let is_year =
-        behind.len() == 4 && behind.starts_with("20") && behind.bytes().all(|byte| byte.is_ascii_digit());
-    let are_letters = !behind.is_empty() && behind.chars().all(char::is_alphabetic);
-    let follows_number = before.bytes().next_back().is_some_and(|byte| byte.is_ascii_digit());
-    if follows_number && (is_year || are_letters) { voucher.len() - at } else { 0 }
+        after.len() == 4 && after.starts_with("20") && after.bytes().all(|byte| byte.is_ascii_digit());
+    let are_letters = !after.is_empty() && after.chars().all(char::is_alphabetic);
+    let follows_number = before.ends_with(|letter: char| letter.is_ascii_digit());
+    if follows_number && (is_year || are_letters) { voucher.len() - before.len() } else { 0 }
 }
 
 /// The number of digits that a voucher's number is written with; 0 without a number.
@@ -354,6 +353,9 @@ mod tests {
         assert_eq!(parts("PT31/ST"), ("PT", Some(31), "/ST"));
         assert_eq!(parts("031/PT"), ("", Some(31), "/PT"));
         assert_eq!(parts("PT031/2025"), ("PT", Some(31), "/2025"));
+        assert_eq!(parts("PT031–2024"), ("PT", Some(31), "–2024"));
+        assert_eq!(parts("07−PC"), ("", Some(7), "−PC"));
+        assert_eq!(parts("07~PC"), ("07~PC", None, ""), "no dash");
         assert_eq!(parts("PT/2025/031"), ("PT/2025/", Some(31), ""));
         assert_eq!(parts("PT-2025"), ("PT-", Some(2025), ""), "no number precedes the year");
         assert_eq!(parts("PT31a"), ("PT31a", None, ""));
@@ -363,6 +365,7 @@ mod tests {
         assert_eq!(compared("PT-"), compared("pt–"));
         assert_eq!(compared("/đn"), "/ĐN");
         assert_eq!(with_number("pt–0031/2025", 7), "pt–0007/2025");
+        assert_eq!(with_number("0031—pt", 7), "0007—pt");
         assert_eq!(width("PT-0031"), 4);
         assert_eq!(width("PT"), 0);
     }

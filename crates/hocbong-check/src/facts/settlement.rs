@@ -13,12 +13,7 @@ pub(crate) fn settlements<'a, 'c>(
     context: &'c Context<'a>,
     (settled, by): (&'static [Kind], &'static [Kind]),
 ) -> impl Iterator<Item = (TransactionRef<'a>, Vec<TransactionRef<'a>>)> + use<'a, 'c> {
-    let of = move |row: TransactionRef<'a>| {
-        let mut about: Vec<_> = context.about(&row).filter(|about| by.contains(&about.kind())).collect();
-        about.sort_by(TransactionRef::canonical_order);
-        (row, about)
-    };
-    context.standing(settled).map(of)
+    with_about(context, context.standing(settled), move |kind| by.contains(&kind))
 }
 
 /// Each transaction of the first kinds with those that take from it: those of the second about it, and what reverses it;
@@ -27,11 +22,18 @@ pub(crate) fn taken<'a, 'c>(
     context: &'c Context<'a>,
     (from, by): (&'static [Kind], &'static [Kind]),
 ) -> impl Iterator<Item = (TransactionRef<'a>, Vec<TransactionRef<'a>>)> + use<'a, 'c> {
-    let of = move |row: TransactionRef<'a>| {
-        let takes = |about: &TransactionRef<'a>| about.kind() == Kind::Reversal || by.contains(&about.kind());
-        let mut about: Vec<_> = context.about(&row).filter(takes).collect();
+    let rows = from.iter().flat_map(|kind| context.of_kind(*kind));
+    with_about(context, rows, move |kind| kind == Kind::Reversal || by.contains(&kind))
+}
+
+fn with_about<'a, 'c>(
+    context: &'c Context<'a>,
+    rows: impl Iterator<Item = TransactionRef<'a>>,
+    is_wanted: impl Fn(Kind) -> bool,
+) -> impl Iterator<Item = (TransactionRef<'a>, Vec<TransactionRef<'a>>)> {
+    rows.map(move |row| {
+        let mut about: Vec<_> = context.about(&row).filter(|about| is_wanted(about.kind())).collect();
         about.sort_by(TransactionRef::canonical_order);
         (row, about)
-    };
-    from.iter().flat_map(|kind| context.of_kind(*kind)).map(of)
+    })
 }

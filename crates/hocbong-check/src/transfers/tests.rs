@@ -124,6 +124,19 @@ fn corrections_belong_to_the_entry_that_they_correct() {
 }
 
 #[test]
+fn corrections_of_corrections_belong_to_it_too_however_many() {
+    let reversed = |count: u32| {
+        let mut rows = "2025-03-03,K0,transfer-out,ST,bank,4300000,MX,,\n".to_owned();
+        for number in 1..=count {
+            writeln!(rows, "2025-03-04,K{number},reversal,ST,,,,,K{}", number - 1).unwrap();
+        }
+        found(&rows)
+    };
+    assert_eq!(reversed(24), ["K0"]);
+    assert_eq!(reversed(25), [""; 0]);
+}
+
+#[test]
 fn a_reallocation_is_whole_in_itself() {
     assert_eq!(found("2025-03-03,K1,reallocate,ST,bank,8000000,ST/a,,\n"), [""; 0]);
 }

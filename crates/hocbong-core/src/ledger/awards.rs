@@ -12,7 +12,7 @@ use crate::transaction::Kind;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many awards a transaction gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,10 +72,6 @@ fn quantity_of(row: &TransactionRef<'_>) -> Option<Decimal> {
     facts.quantity.filter(|_| counts_awards(facts.unit.as_deref().unwrap_or_default()))
 }
 
-/// Maximum number of rows from one that changes an award to the award itself: rows may refer to one another in a
-/// circle.
-const MAX_STEPS: usize = 64;
-
 /// By how many each row about an award changes the number of awards, by its index.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AwardChanges {
@@ -84,22 +80,41 @@ pub(crate) struct AwardChanges {
 
 /// What is left of an award after the rows about it.
 struct Left {
+    /// Index of the award.
+    award: usize,
     /// Number of awards given; `None` if the books do not say.
     given: Option<i64>,
     value: i128,
-    is_reversed: bool,
-    /// The changes in force, by row: value, and number of awards if the row says it.
+    /// The changes, by row: value, and number of awards if the row says it.
     changes: BTreeMap<usize, (i128, i64)>,
+    /// The reversals so far.
+    reversals: BTreeSet<usize>,
+    /// Number of reversals in force of each row.
+    undone: BTreeMap<usize, usize>,
 }
 
 impl Left {
+    fn is_undone(&self, row: usize) -> bool {
+        self.undone.get(&row).is_some_and(|count| *count > 0)
+    }
+
+    /// The changes in force.
+    fn in_force(&self) -> impl Iterator<Item = &(i128, i64)> {
+        self.changes.iter().filter(|(row, _)| !self.is_undone(**row)).map(|(_, change)| change)
+    }
+
+    /// By how many the rows in force say that the number of awards changes.
+    fn stated(&self) -> i64 {
+        self.in_force().map(|change| change.1).sum()
+    }
+
     /// Number of awards that are left; `None` if the books do not say.
     fn awards(&self) -> Option<i64> {
-        let value: i128 = self.value + self.changes.values().map(|change| change.0).sum::<i128>();
-        if self.is_reversed || value <= 0 {
+        let value: i128 = self.value + self.in_force().map(|change| change.0).sum::<i128>();
+        if self.is_undone(self.award) || value <= 0 {
             return Some(0);
         }
-        Some((self.given? + self.changes.values().map(|change| change.1).sum::<i64>()).max(0))
+        Some((self.given? + self.stated()).max(0))
     }
 }
 
@@ -124,15 +139,21 @@ impl AwardChanges {
                 AwardCount::Known(count) => Some(count),
                 AwardCount::None | AwardCount::NotStated => None,
             };
-            let mut left =
-                Left { given, value: net_on_awards(&award), is_reversed: false, changes: BTreeMap::new() };
+            let mut left = Left {
+                award: award.index(),
+                given,
+                value: net_on_awards(&award),
+                changes: BTreeMap::new(),
+                reversals: BTreeSet::new(),
+                undone: BTreeMap::new(),
+            };
             for (_, row) in rows {
-                let before = left.awards();
-                let stated = left.take(&row, award.index());
+                let (before, stated) = (left.awards(), left.stated());
+                left.take(&row);
                 let change = match (before, left.awards()) {
                     (Some(before), Some(after)) => AwardCount::Known(after - before),
                     // The number of the award itself is not known, but the change may be.
-                    (None, None) => AwardCount::Known(stated),
+                    (None, None) => AwardCount::Known(left.stated() - stated),
                     _ => AwardCount::NotStated,
                 };
                 by_row.insert(row.index(), change);
@@ -143,22 +164,37 @@ impl AwardChanges {
 }
 
 impl Left {
-    /// Takes a row about the award into account; returns by how many the row says that the number changes.
-    fn take(&mut self, row: &TransactionRef<'_>, award: usize) -> i64 {
-        let Some((origin, stands)) = row.origin() else { return 0 };
-        if origin.index() == award {
-            self.is_reversed = !stands;
-            return 0;
+    /// Takes a row about the award into account.
+    fn take(&mut self, row: &TransactionRef<'_>) {
+        if row.kind() == Kind::Reversal {
+            self.reverse(row);
+            return;
         }
-        let value = net_on_awards(&origin);
-        let stated = quantity_of(&origin).and_then(whole).unwrap_or_default();
-        let stated = if value < 0 { -stated } else { stated };
-        if stands {
-            self.changes.insert(origin.index(), (value, stated));
-            stated
-        } else {
-            self.changes.remove(&origin.index());
-            -stated
+        let value = net_on_awards(row);
+        let stated = quantity_of(row).and_then(whole).unwrap_or_default();
+        self.changes.insert(row.index(), (value, if value < 0 { -stated } else { stated }));
+    }
+
+    /// Takes a reversal into account: its target is undone, what that one undid is in force again, and so on.
+    fn reverse(&mut self, row: &TransactionRef<'_>) {
+        self.reversals.insert(row.index());
+        if self.is_undone(row.index()) {
+            return;
+        }
+        let mut undoes = true;
+        for reversal in row.chain().take_while(|row| row.kind() == Kind::Reversal) {
+            let Some(target) = reversal.about_transaction() else { return };
+            // One with a later day has undone nothing yet.
+            if !self.reversals.contains(&reversal.index()) {
+                return;
+            }
+            let was_undone = self.is_undone(target.index());
+            let count = self.undone.entry(target.index()).or_default();
+            *count = if undoes { *count + 1 } else { count.saturating_sub(1) };
+            if was_undone == (*count > 0) {
+                return;
+            }
+            undoes = !undoes;
         }
     }
 }
@@ -166,15 +202,10 @@ impl Left {
 /// The award that a row changes in the end, and the number of rows from one to the other: a reversal changes that of its
 /// target, an adjustment also that of a finding.
 fn award_of<'a>(row: &TransactionRef<'a>) -> Option<(TransactionRef<'a>, usize)> {
-    let mut found = *row;
-    for steps in 0..MAX_STEPS {
-        if !is_change(found.kind()) && found.kind() != Kind::AuditFinding {
-            let gives = found.kind() != Kind::Closing && net_on_awards(&found) > 0;
-            return gives.then_some((found, steps));
-        }
-        found = found.about_transaction()?;
-    }
-    None
+    let leads_on = |kind: Kind| is_change(kind) || kind == Kind::AuditFinding;
+    let (steps, found) = row.chain().enumerate().find(|(_, row)| !leads_on(row.kind()))?;
+    let gives = found.kind() != Kind::Closing && net_on_awards(&found) > 0;
+    gives.then_some((found, steps))
 }
 
 /// Whether a unit counts awards or the people who receive them.
@@ -286,6 +317,31 @@ mod tests {
         }
         let expected = [10, -10, 10, -10, 10, -10].map(AwardCount::Known);
         assert_eq!(counts(&rows), expected);
+    }
+
+    #[test]
+    fn an_award_reversed_twice_stays_reversed_until_both_are_undone() {
+        let on = |day: u32| NaiveDate::from_ymd_opt(2025, 9, day).unwrap();
+        let given = award(Method::Cash).party("Trường Tiểu học Mẫu 7");
+        let given = given.facts(|facts| facts.quantity = Some(Decimal::from(10))).build().unwrap();
+        let undo = |of: &Transaction, day: u32| Audit::reversal(of, on(day)).build().unwrap();
+        let known = |counts: &[i64]| counts.iter().map(|count| AwardCount::Known(*count)).collect::<Vec<_>>();
+        let (first, mistaken) = (undo(&given, 6), undo(&given, 7));
+        let cure = undo(&mistaken, 8);
+        let rows = [given.clone(), first.clone(), mistaken, cure.clone()];
+        assert_eq!(counts(&rows), known(&[10, -10, 0, 0]));
+        let rows = rows.into_iter().chain([undo(&first, 9), undo(&cure, 10)]);
+        assert_eq!(counts(&rows.collect::<Vec<_>>()), known(&[10, -10, 0, 0, 10, -10]));
+        // A reversal that is undone twice is in force again only when both of these are undone.
+        let (once, twice) = (undo(&first, 7), undo(&first, 8));
+        let rows = [given.clone(), first, once, twice.clone(), undo(&twice, 9), undo(&given, 10)];
+        assert_eq!(counts(&rows), known(&[10, -10, 10, 0, 0, -10]));
+        // So does a return of a part.
+        let back = Award::returned("ST", on(6), Method::Cash, Vnd::new(4_000_000)).about_transaction(&given);
+        let back = back.facts(|facts| facts.quantity = Some(Decimal::from(2))).build().unwrap();
+        let (first, mistaken) = (undo(&back, 7), undo(&back, 8));
+        let rows = [given, back, first, mistaken.clone(), undo(&mistaken, 9)];
+        assert_eq!(counts(&rows), known(&[10, -2, 2, 0, 0]));
     }
 
     #[test]

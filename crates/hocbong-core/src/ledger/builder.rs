@@ -13,6 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::party::Party;
 use crate::text::Symbol;
 use crate::transaction::derive::{About, Choice, DeriveError, Derived, derive};
+use crate::transaction::inherited::has_purpose;
 use crate::transaction::{DebitCredit, Facts, Kind, Method, Transaction};
 use crate::vnd::Vnd;
 use listed::Listed;
@@ -109,7 +110,7 @@ impl<'c> LedgerBuilder<'c> {
         let facts = Facts { counter_fund: None, ..record.facts.clone() };
         let rare = Rare {
             facts: (facts != Facts::default()).then(|| Arc::new(facts)),
-            party: record.party.clone().map(Box::new),
+            party: record.party.as_ref().and_then(Party::details).map(Box::new),
             counted,
             about: None,
         };
@@ -236,18 +237,16 @@ impl<'c> LedgerBuilder<'c> {
             row.counter_fund = target_row.counter_fund;
             row.purpose = target_row.purpose;
             row.party = target_row.party;
+            let target = u32::try_from(target.index()).unwrap_or(u32::MAX);
+            super::inherited::reverse_party(&mut self.ledger, pending.index, target);
             self.ledger.rows.replace(pending.index as usize, &row, &swapped);
             return Ok(());
         }
-        // The books may say by the account alone that a gift had a purpose.
-        let is_restricted = |line: Line| {
-            row.kind == Kind::Refund
-                && self.chart.has_role(self.ledger.strings.get(line.account), Role::RestrictedGifts)
-        };
+        let accounts = target.postings().map(|posting| posting.account());
         let choice = Choice {
             kind: row.kind,
             method: pending.method,
-            has_purpose: !row.purpose.is_empty() || self.ledger.rows.lines(target.index()).any(is_restricted),
+            has_purpose: has_purpose(row.kind, self.ledger.strings.get(row.purpose), accounts, self.chart),
             account: &pending.account,
             counter_account: &pending.counter_account,
             has_counter_fund: !row.counter_fund.is_empty(),

@@ -1,21 +1,17 @@
 //! What a row has from the transaction that it settles, returns or corrects, and what contradicts that one.
 //!
 //! The money of such a row is that of its target, so its fund, purpose, sort of award and party are too. What the
-//! row leaves blank is filled in here, for all rules and reports at once; a reversal takes even more, with its
-//! postings.
+//! row leaves blank is filled in here, for all rules and reports at once, as it is when a program builds one
+//! (`transaction/inherited.rs`); a reversal takes even more, with its postings.
 
 use super::{Ledger, TransactionRef};
 use crate::account::Role;
 use crate::award::{award_sort, recipient_sort};
 use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::text::fold;
-use crate::transaction::Kind;
+use crate::transaction::{Facts, Kind};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Maximum number of transactions from one to the next that are looked at for what a row leaves blank: rows may
-/// refer to one another in a circle.
-const MAX_STEPS: usize = 64;
 
 /// Fills in what rows leave blank and their targets say: purpose, party and sort of award.
 pub(super) fn fill(ledger: &mut Ledger) {
@@ -25,17 +21,13 @@ pub(super) fn fill(ledger: &mut Ledger) {
         let Some(row) = ledger.get(index as usize).filter(|row| row.kind().is_part_of_target()) else {
             continue;
         };
-        let purpose = first(row, |of| (!of.purpose().is_empty()).then(|| of.symbols().purpose));
-        // Who sent money is not known until it is identified, whatever the bank calls the sender.
-        let party = if row.kind() == Kind::Identify {
-            None
-        } else {
-            first(row, |of| {
-                (!of.party().is_empty()).then(|| (of.symbols().party, of.party_details().cloned()))
-            })
-        };
-        let award = first(row, |of| of.facts()?.award_type.clone());
-        let recipient = first(row, |of| of.facts()?.recipient_type.clone());
+        let of_target = Kind::is_part_of_target;
+        let purpose = first(row, of_target, |of| (!of.purpose().is_empty()).then(|| of.symbols().purpose));
+        let party = first(row, Kind::has_party_of_target, |of| {
+            (!of.party().is_empty()).then(|| (of.symbols().party, of.party_details().cloned()))
+        });
+        let award = first(row, of_target, |of| of.facts()?.award_type.clone());
+        let recipient = first(row, of_target, |of| of.facts()?.recipient_type.clone());
         let Some(mut columns) = ledger.rows.get(index as usize) else { continue };
         let rare = ledger.rare.entry(index).or_default();
         if let Some(purpose) = purpose {
@@ -54,19 +46,22 @@ pub(super) fn fill(ledger: &mut Ledger) {
     }
 }
 
-/// Returns the first value of the row, its target, the target's own target and so on.
-fn first<'a, T>(row: TransactionRef<'a>, value: impl Fn(&TransactionRef<'a>) -> Option<T>) -> Option<T> {
-    let mut of = row;
-    for _ in 0..MAX_STEPS {
-        if let Some(found) = value(&of) {
-            return Some(found);
-        }
-        if !of.kind().is_part_of_target() {
-            return None;
-        }
-        of = of.about_transaction()?;
-    }
-    None
+/// Returns the first value of the row, its target, the target's own target and so on, as far as rows take it from
+/// their targets.
+fn first<'a, T>(
+    row: TransactionRef<'a>,
+    takes: fn(Kind) -> bool,
+    value: impl Fn(TransactionRef<'a>) -> Option<T>,
+) -> Option<T> {
+    let mut is_reached = true;
+    let mut reached = row.chain().take_while(|of| std::mem::replace(&mut is_reached, takes(of.kind())));
+    reached.find_map(value)
+}
+
+/// Gives a reversal the party of its target, besides the columns that it has copied.
+pub(super) fn reverse_party(ledger: &mut Ledger, reversal: u32, target: u32) {
+    let details = ledger.rare.get(&target).and_then(|rare| rare.party.clone());
+    ledger.rare.entry(reversal).or_default().party = details;
 }
 
 /// Names the first column in which a row contradicts the transaction that it is about.
@@ -102,22 +97,23 @@ fn differing(
         return None;
     }
     // A fund may be for one purpose, which not every row says; and money of an unknown sender has none.
-    if !target.purpose().is_empty() && fold(row.purpose()) != fold(target.purpose()) {
+    let is_purpose = row.symbols().purpose == target.symbols().purpose;
+    if !is_purpose && !target.purpose().is_empty() && fold(row.purpose()) != fold(target.purpose()) {
         return owned("purpose", row.purpose(), target.purpose());
     }
-    let sort = |of: &TransactionRef<'_>| {
-        let facts = of.facts();
-        let text =
-            |text: Option<&String>, sort: fn(&str) -> String| text.map(|text| sort(text)).unwrap_or_default();
-        let award = text(facts.and_then(|facts| facts.award_type.as_ref()), award_sort);
-        (award, text(facts.and_then(|facts| facts.recipient_type.as_ref()), recipient_sort))
-    };
-    let (own, other) = (sort(row), sort(target));
-    if own.0 != other.0 {
-        return Some(("award_type", own.0, other.0));
-    }
-    if own.1 != other.1 {
-        return Some(("recipient_type", own.1, other.1));
+    let sorts: [(_, fn(&Facts) -> Option<&String>, fn(&str) -> String); 2] = [
+        ("award_type", |facts| facts.award_type.as_ref(), award_sort),
+        ("recipient_type", |facts| facts.recipient_type.as_ref(), recipient_sort),
+    ];
+    for (column, text, sort) in sorts {
+        let [own, other] = [row, target].map(|of| of.facts().and_then(text));
+        // They are equal in nearly all rows, and sorts are dear.
+        if own != other {
+            let [own, other] = [own, other].map(|text| text.map(|text| sort(text)).unwrap_or_default());
+            if own != other {
+                return Some((column, own, other));
+            }
+        }
     }
     let (own, other) = (gift_accounts(row), gift_accounts(target));
     if !own.is_empty() && !other.is_empty() && own.is_disjoint(&other) {

@@ -2,6 +2,7 @@
 
 use super::canonical::{canonical_bytes, id_of_canonical};
 use super::derive::{About, Choice, DeriveError, Derived, derive};
+use super::inherited::{self, has_purpose};
 use super::{
     Counted, Facts, ForeignAmount, Kind, Method, Posting, Transaction, TransactionError, TransactionRecord,
 };
@@ -153,14 +154,14 @@ impl TransactionBuilder {
         {
             return Err(TransactionError::ForeignAmount);
         }
-        if let Some(about) = self.about.as_deref().filter(|_| self.record.kind.is_part_of_target())
-            && self.record.purpose.is_empty()
-        {
-            about.purpose().clone_into(&mut self.record.purpose);
+        super::normalise::normalise(&mut self.record);
+        if let Some(about) = &self.about {
+            inherited::fill(&mut self.record, about);
         }
         if !self.record.kind.needs_explicit_postings() {
             self.derive_postings(chart)?;
         }
+        // The postings that were derived have their order, too.
         super::normalise::normalise(&mut self.record);
         self.record.id = self.id.unwrap_or_else(|| id_of_canonical(&canonical_bytes(&self.record), 0));
         Transaction::try_from(self.record)
@@ -172,10 +173,12 @@ impl TransactionBuilder {
             (None, true) => About::Absent,
             (None, false) => About::Unresolved,
         };
+        let targets = self.about.iter().flat_map(|about| about.postings());
+        let accounts = targets.map(|posting| posting.account.as_str());
         let choice = Choice {
             kind: self.record.kind,
             method: self.method,
-            has_purpose: !self.record.purpose.is_empty(),
+            has_purpose: has_purpose(self.record.kind, &self.record.purpose, accounts, chart),
             account: &self.account,
             counter_account: &self.counter_account,
             has_counter_fund: self.record.facts.counter_fund.is_some(),

@@ -35,11 +35,6 @@ fn at(member: &Member<'_>, code: Code, message: Message) -> Diagnostic {
     Diagnostic::new(code, message, Location::file(&Arc::from(member.name)))
 }
 
-/// Whether two periods have a day in common.
-fn meets(one: Period, other: Period) -> bool {
-    one.overlaps(other)
-}
-
 fn kept_twice(books: &[Member<'_>]) -> Vec<Diagnostic> {
     let mut keepers: BTreeMap<&str, Vec<&Member<'_>>> = BTreeMap::new();
     let mut found = Vec::new();
@@ -47,7 +42,7 @@ fn kept_twice(books: &[Member<'_>]) -> Vec<Diagnostic> {
         for code in member.kept.iter().copied() {
             let before = keepers.entry(code).or_default();
             let is_same_time = |other: &&&Member<'_>| match other.days.zip(member.days) {
-                Some((days, own)) => meets(days, own),
+                Some((days, own)) => days.overlaps(own),
                 None => true,
             };
             if let Some(other) = before.iter().find(is_same_time) {
@@ -68,11 +63,11 @@ fn kept_twice(books: &[Member<'_>]) -> Vec<Diagnostic> {
 /// Finds books that no day joins to the others, or that have no day of the period.
 fn apart(books: &[Member<'_>], period: Period) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let in_period = |member: &Member<'_>| member.days.filter(|days| meets(*days, period));
+    let in_period = |member: &Member<'_>| member.days.filter(|days| days.overlaps(period));
     let first = books.iter().find_map(|member| Some((member, in_period(member)?)));
     for member in books {
         let Some(days) = member.days else { continue };
-        if !meets(days, period) {
+        if !days.overlaps(period) {
             let message =
                 with_days(Message::new("HB0214.period").with("book", member.name), days, "from", "to");
             let message = with_days(message, period, "period_from", "period_to");
@@ -81,7 +76,7 @@ fn apart(books: &[Member<'_>], period: Period) -> Vec<Diagnostic> {
         }
         let Some((other, other_days)) = first else { continue };
         // Even books of one association: the openings of the second carry what the first closes with.
-        if !meets(days, other_days) {
+        if !days.overlaps(other_days) {
             let message = Message::new("HB0214").with("book", other.name).with("other", member.name);
             let message = with_days(message, other_days, "from", "to");
             let message = with_days(message, days, "other_from", "other_to");

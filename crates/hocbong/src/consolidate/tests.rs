@@ -268,7 +268,7 @@ proptest! {
 }
 
 #[test]
-fn a_transfer_over_the_new_year_is_no_accusation() {
+fn what_arrives_in_the_first_days_may_have_been_sent_the_year_before() {
     fn named<'a>(books: &'a [(&'a str, Book)]) -> Vec<NamedBook<'a>> {
         books.iter().map(|(name, book)| NamedBook { name, book, seals: None }).collect()
     }
@@ -298,6 +298,22 @@ fn a_transfer_over_the_new_year_is_no_accusation() {
     // Without the book of the year before, it may have been sent then.
     assert_eq!(judged(x1("2025-01-10"), &[]), [earlier]);
     assert_eq!(judged(x1("2025-01-11"), &[]), [missing]);
+}
+
+#[test]
+fn what_was_sent_before_the_period_and_agrees_is_added_up() {
+    let sent_before = |from: &str| {
+        let from = Some(from.parse().unwrap());
+        run(&planted(), &ConsolidateOptions { from, ..year() }).sent_before.get()
+    };
+    // C1 of 8 million arrived on 4 March as it was sent; C2 arrived with another amount.
+    assert_eq!(["2025-03-02", "2025-03-04", "2025-04-02"].map(sent_before), [8_000_000, 8_000_000, 0]);
+    assert_eq!(["2025-03-01", "2025-03-05"].map(sent_before), [0, 0]);
+    // What moves between funds of one association is no transfer between two.
+    let own = "2025-03-01,C1,transfer-out,ST,bank,500,ST/von,,,,\n2025-03-04,T1,transfer-in,ST/von,bank,500,ST,,,,\n";
+    let from = Some("2025-03-02".parse().unwrap());
+    let result = run(&[("so/st", book("ST", TREE, own))], &ConsolidateOptions { from, ..year() });
+    assert_eq!((result.transfers.len(), result.sent_before.get()), (1, 0));
 }
 
 #[test]

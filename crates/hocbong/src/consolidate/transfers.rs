@@ -7,8 +7,8 @@ use crate::report::{SumOutOfRange, hold};
 use crate::vnd::Vnd;
 use chrono::{Days, NaiveDate};
 use hocbong_check::transfers::{Evidence, MAX_WINDOW_DAYS, Movement, Pairing, Transfers};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 /// What is known of a transfer at the end of the period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -153,6 +153,15 @@ impl AllJudged {
         self.sum(TransferState::Matched, |judged| judged.is_within && judged.is_between)
     }
 
+    /// What agrees between two associations and was sent before the period: only its arrival is in the figures.
+    pub(super) fn sent_before(&self, period: Period) -> Result<Vnd, SumOutOfRange> {
+        let listed = self.0.iter().filter(|judged| judged.is_listed && judged.is_between);
+        let matched = listed.filter(|judged| judged.transfer.state == TransferState::Matched);
+        let sent = matched.flat_map(|judged| judged.transfer.out.iter().chain(&judged.transfer.more_out));
+        let before = sent.filter(|end| period.is_after(end.date));
+        hold(before.map(|end| i128::from(end.amount.get())).sum(), TransferState::Matched.as_str())
+    }
+
     pub(super) fn in_transit(&self) -> Result<Vnd, SumOutOfRange> {
         self.sum(TransferState::InTransit, |_| true)
     }
@@ -169,7 +178,7 @@ pub(super) fn judge(
 ) -> Result<AllJudged, SumOutOfRange> {
     let kept: BTreeSet<&str> = books.iter().flat_map(|member| &member.kept).copied().collect();
     let window = window.min(MAX_WINDOW_DAYS);
-    let judge = Judge { books, previous, paired, period, window, kept, sent_before: OnceLock::new() };
+    let judge = Judge { books, previous, paired, period, window, kept, sent_before: OnceCell::new() };
     let mut all = Vec::new();
     for pairing in &paired.pairings {
         all.extend(judge.pair(pairing)?);
@@ -188,7 +197,7 @@ struct Judge<'j, 'a> {
     kept: BTreeSet<&'a str>,
     previous: &'j [Member<'a>],
     /// What arrived from a book of the year before, by number of ledger and row; found on first use.
-    sent_before: OnceLock<BTreeSet<(usize, usize)>>,
+    sent_before: OnceCell<BTreeSet<(usize, usize)>>,
 }
 
 impl Judge<'_, '_> {

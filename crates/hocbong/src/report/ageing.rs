@@ -7,13 +7,13 @@
 //! the items of an account always add up to its balance.
 
 use super::awards::pledges;
-use super::ledgers::name_key;
 use super::scope::Scope;
 use super::{SumOutOfRange, hold};
 use crate::account::Role;
 use crate::book::Book;
 use crate::fund::association_of;
 use crate::ledger::TransactionRef;
+use crate::text::name_key;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;

@@ -1,18 +1,18 @@
-//! Who gave what: the list of givers (danh sách nhà hảo tâm), and what is confirmed to each giver that is not a single
-//! person.
+//! Who gave what: the list of givers (danh sách nhà hảo tâm), and what is confirmed to each giver that is an
+//! organisation.
 
-use super::ledgers::{name_key, spelling_order, subject};
+use super::ledgers::{spelling_order, subject};
 use super::scope::Scope;
 use super::{SumOutOfRange, hold};
 use crate::account::Role;
 use crate::book::Book;
 use crate::fund::association_of;
 use crate::ledger::{Ledger, Reversals, TransactionRef};
-use crate::text::fold;
+use crate::text::name_key;
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
-use hocbong_core::party::is_one_person;
+use hocbong_core::party::is_organisation;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -212,33 +212,6 @@ pub struct ConfirmationTotals {
     pub raised: Vnd,
 }
 
-/// How people are addressed, in small letters.
-const ADDRESSES: &str = " ông bà cô cụ anh chị em bác chú dì cậu mợ thầy bạn cháu ";
-
-/// How givers are called who are not named, folded.
-const UNNAMED: [&str; 10] = [
-    "an danh",
-    "khong ten",
-    "vo danh",
-    "khong ro",
-    "chua ro",
-    "nhieu nguoi",
-    "mot nguoi",
-    "mot so",
-    "cac nha hao tam",
-    "nha hao tam",
-];
-
-/// Whether a giver is an organisation or another body, as far as the name shows: not a person, a family or somebody who is
-/// not named.
-fn is_organisation(name: &str) -> bool {
-    let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
-    let folded = fold(name);
-    let is_address = ADDRESSES.split(' ').any(|word| word == first) && !folded.starts_with("ba ria");
-    let is_unnamed = folded.is_empty() || UNNAMED.iter().any(|start| folded.starts_with(start));
-    !is_unnamed && !is_address && !folded.starts_with("gia dinh") && !is_one_person(name, None)
-}
-
 /// Returns what each giver that is an organisation gave to an association in a period. A giver who was refunded
 /// everything is left out.
 ///
@@ -272,4 +245,43 @@ pub fn confirmations(book: &Book, scope: &Scope) -> Result<Confirmations, SumOut
         });
     }
     Ok(Confirmations { confirmations, totals: ConfirmationTotals { raised: hold(total, "total")? } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::BookFiles;
+    use crate::csv::ReadOptions;
+    use crate::period::Period;
+    use crate::report::top_givers::top_givers;
+    use crate::source::Source;
+
+    fn book(givers: &[&str]) -> Book {
+        let row = |giver: &&str| format!("2025-03-01,donation,ST,bank,100,\"{giver}\"\n");
+        let rows: String = givers.iter().map(row).collect();
+        let text = format!("date,kind,fund,method,amount,party\n{rows}");
+        let journal = vec![Source::new("journal/2025.csv", text)];
+        Book::read(&BookFiles { journal, ..BookFiles::default() }, &ReadOptions::default())
+    }
+
+    #[test]
+    fn gifts_are_confirmed_to_organisations_alone_and_names_are_not_shouted() {
+        let book = book(&[
+            "CÔNG TY MẪU SAO",
+            "Công ty Mẫu Sao",
+            "Cô nhi viện Mẫu",
+            "Cô Mẫu Lan",
+            "Gia đình ông Mẫu Bảy",
+            "Nhà hảo tâm",
+            "Trần Mẫu Hằng",
+            "TRẦN MẪU HẰNG",
+            "",
+        ]);
+        let confirmed = confirmations(&book, &Period::ALL.into()).unwrap().confirmations;
+        let shown: Vec<_> = confirmed.iter().map(|own| (own.donor.as_str(), own.raised.get())).collect();
+        assert_eq!(shown, [("Cô nhi viện Mẫu", 100), ("Công ty Mẫu Sao", 200)]);
+        let top = top_givers(&book, &Period::ALL.into(), 2).unwrap();
+        let shown: Vec<_> = top.rows.iter().map(|row| (row.donor.as_str(), row.raised.get())).collect();
+        assert_eq!(shown, [("Công ty Mẫu Sao", 200), ("Trần Mẫu Hằng", 200)]);
+    }
 }

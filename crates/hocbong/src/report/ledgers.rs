@@ -7,10 +7,11 @@ use crate::account::{AccountClass, Role};
 use crate::book::Book;
 use crate::fund::association_of;
 use crate::ledger::{PostingRef, TransactionRef};
-pub(super) use crate::text::name_key;
+use crate::text::{Symbol, name_key};
 use crate::transaction::{DebitCredit, Kind};
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Which accounts are listed, and by what.
@@ -158,6 +159,8 @@ struct Sums<'a> {
 /// If a sum does not fit into [`Vnd`].
 pub fn ledgers(book: &Book, scope: &Scope, kind: LedgerKind) -> Result<Ledgers, SumOutOfRange> {
     let mut found: BTreeMap<Key<'_>, Sums<'_>> = BTreeMap::new();
+    // Few names have many rows, and a key is dear.
+    let mut parties: FxHashMap<Symbol, String> = FxHashMap::default();
     for row in book.ledger.in_order() {
         let is_after = scope.period.is_before(row.date());
         // A closing entry has no party: it transfers the year's income and expense to net assets.
@@ -178,12 +181,13 @@ pub fn ledgers(book: &Book, scope: &Scope, kind: LedgerKind) -> Result<Ledgers, 
                 continue;
             }
             let subject = subject(&row);
-            let (party, shown_details) = if kind.is_by_party() {
-                (name_key(subject.party()), details(&subject, kind))
-            } else {
-                (String::new(), String::new())
-            };
-            let details = name_key(&shown_details);
+            let mut party = String::new();
+            if kind.is_by_party() {
+                let key = || name_key(subject.party());
+                party.clone_from(parties.entry(subject.symbols().party).or_insert_with(key));
+            }
+            let shown_details = details(&subject, kind);
+            let details = if shown_details.is_empty() { String::new() } else { name_key(&shown_details) };
             let sums = found.entry(Key { association, account, party, details }).or_default();
             if sums.spelling.is_empty() || spelling_order(subject.party()) < spelling_order(sums.spelling) {
                 sums.spelling = subject.party();

@@ -1,11 +1,12 @@
 //! Who gave most (nhà hảo tâm lớn nhất), and how much the association depends on them.
 
 use super::gifts::{ListedGift, listed_gifts};
-use super::ledgers::name_key;
+use super::ledgers::spelling_order;
 use super::progress::percent;
 use super::scope::Scope;
 use super::{SumOutOfRange, hold};
 use crate::book::Book;
+use crate::text::name_key;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -153,9 +154,10 @@ pub fn top_givers(book: &Book, scope: &Scope, top: usize) -> Result<TopGivers, S
     for (rank, (_, giver)) in (1_u64..).zip(givers.iter().take(top)) {
         cumulative += giver.raised;
         let Some((first_gift, last_gift)) = giver.days() else { continue };
+        let spellings = giver.rows.iter().map(|gift| &gift.row.donor);
         rows.push(GiverRow {
             rank,
-            donor: giver.rows.iter().map(|gift| &gift.row.donor).min().cloned().unwrap_or_default(),
+            donor: spellings.min_by_key(|name| spelling_order(name)).cloned().unwrap_or_default(),
             gifts: giver.gifts(),
             first_gift,
             last_gift,
@@ -229,7 +231,7 @@ mod tests {
     fn gifts_of_one_name_are_one_giver_and_all_that_was_raised_is_there() {
         let list = found(ROWS, 1);
         let row = &list.rows[0];
-        assert_eq!((row.donor.as_str(), row.gifts, row.raised.get()), ("HỒ MẪU  BÉ", 2, 500));
+        assert_eq!((row.donor.as_str(), row.gifts, row.raised.get()), ("Hồ Mẫu Bé", 2, 500));
         assert_eq!(
             (row.first_gift.to_string(), row.last_gift.to_string()),
             ("2025-01-05".into(), "2025-02-05".into())

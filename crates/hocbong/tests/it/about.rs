@@ -45,7 +45,7 @@ fn what_a_row_leaves_blank_it_has_from_the_row_that_it_is_about() {
 }
 
 #[test]
-fn an_advance_of_the_number_is_told_month_by_month() {
+fn the_number_of_awards_falls_on_the_day_on_which_the_last_part_comes_back() {
     let book = read(ROWS);
     let until =
         |to: &str| awards(&book, Period { from: None, to: Some(to.parse().unwrap()) }).unwrap().totals;

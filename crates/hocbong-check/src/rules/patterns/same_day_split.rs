@@ -9,6 +9,7 @@ use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::law::LimitKind;
 use hocbong_core::ledger::{Field, TransactionRef};
+use hocbong_core::party::is_unnamed;
 use hocbong_core::text::{Symbol, fold};
 use hocbong_core::transaction::Kind;
 use rustc_hash::FxHashMap;
@@ -28,9 +29,6 @@ pub(crate) struct SameDaySplit;
 
 /// Most related places of a finding; further ones are not listed.
 const MAX_PLACES: usize = 20;
-
-/// Folded names of anonymous givers.
-const NOBODY: [&str; 6] = ["an danh", "nha hao tam", "khong ten", "nhieu nguoi", "nguoi ung ho", "khach"];
 
 /// What a row pays in cash, by bank or from an advance, in đồng; goods are no payment.
 fn paid(row: &TransactionRef<'_>) -> i128 {
@@ -70,10 +68,12 @@ fn parts<'a>(
     }
     for ((day, party), rows) in count {
         let text = context.book().ledger.strings().get(party);
-        let name = folded.entry(party).or_insert_with(|| fold(text));
+        // Blank for those who are not named.
+        let shown = || if is_unnamed(text) { String::new() } else { fold(text) };
+        let name = folded.entry(party).or_insert_with(shown);
         *by_name.entry((day, name.clone())).or_default() += rows;
     }
-    by_name.retain(|(_, name), rows| *rows > 1 && !NOBODY.contains(&name.as_str()));
+    by_name.retain(|(_, name), rows| *rows > 1 && !name.is_empty());
     let mut parts = Parts::new();
     for row in rows {
         let Some(name) = folded.get(&row.symbols().party) else { continue };

@@ -7,7 +7,7 @@ use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::ledger::{Field, TransactionRef};
 use hocbong_core::text::Symbol;
-use hocbong_core::transaction::Kind;
+use hocbong_core::transaction::{Facts, Kind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// An association's opening balances of a year are on the day of its first row of that year, and an account of a
@@ -27,16 +27,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) struct OpenedAgain;
 
 /// What tells the openings of an account apart, with the year.
-type Key = (i32, Symbol, Symbol, [Symbol; 4]);
+type Key<'a> = (i32, Symbol, Symbol, [Symbol; 4], Option<&'a Facts>);
 
 /// The account of an opening that is not the accumulated surplus.
-fn keys_of(row: TransactionRef<'_>) -> impl Iterator<Item = (Key, &str)> {
+fn keys_of<'a>(row: TransactionRef<'a>) -> impl Iterator<Item = (Key<'a>, &'a str)> {
     let texts = row.symbols();
     let about = [texts.party, texts.purpose, texts.memo, texts.reference];
     let is_surplus = |role| role == Role::NetAssets;
     let own = row.postings().filter(move |posting| !posting.role().is_some_and(is_surplus));
     own.map(move |posting| {
-        ((row.date().year(), posting.fund_symbol(), posting.account_symbol(), about), posting.account())
+        let key = (row.date().year(), posting.fund_symbol(), posting.account_symbol(), about, row.facts());
+        (key, posting.account())
     })
 }
 
@@ -70,7 +71,7 @@ impl Rule for OpenedAgain {
         let mut openings: Vec<TransactionRef<'_>> = context.standing(&[Kind::Opening]).collect();
         openings.sort_by(TransactionRef::canonical_order);
         let days = first_days(context, &openings);
-        let mut firsts: FxHashMap<Key, TransactionRef<'_>> = FxHashMap::default();
+        let mut firsts: FxHashMap<Key<'_>, TransactionRef<'_>> = FxHashMap::default();
         for row in openings {
             let say = |key: &'static str, account: &str| {
                 Message::new(key)
@@ -83,7 +84,7 @@ impl Rule for OpenedAgain {
             let mut is_reported = false;
             for (key, account) in keys_of(row) {
                 let first = *firsts.entry(key).or_insert(row);
-                let is_again = first.voucher() != row.voucher() && first.facts() == row.facts();
+                let is_again = first.voucher() != row.voucher();
                 if is_reported {
                     continue;
                 }
@@ -124,6 +125,17 @@ mod tests {
         // A reversed opening no longer counts, and a memo says that it is another account.
         check(&format!("{rows}2025-01-02,PK-1,reversal,ST,,,,DK-2\n"), &[]);
         check(&rows.replace("DK-2,opening,ST,bank,200,", "DK-2,opening,ST,bank,200,Tài khoản Mẫu 2"), &[]);
+    }
+
+    #[test]
+    fn openings_of_other_facts_are_compared_among_themselves() {
+        let rows = "date,voucher,kind,fund,method,amount,quantity,unit\n\
+             2025-01-01,DK-1,opening,ST,in-kind,900,30,cuốn\n\
+             2025-01-01,DK-2,opening,ST,in-kind,500,20,bộ\n\
+             2025-01-01,DK-3,opening,ST,in-kind,500,20,bộ\n";
+        let words = check(rows, &["HB0509:4"]);
+        assert_eq!(words, ["HB0509.twice(voucher=DK-3, day=2025-01-01, fund=ST, account=152, target=DK-2)"]);
+        check(&rows.replace("DK-3,opening,ST,in-kind,500,20", "DK-3,opening,ST,in-kind,500,21"), &[]);
     }
 
     #[test]

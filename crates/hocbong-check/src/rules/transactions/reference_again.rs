@@ -48,10 +48,32 @@ fn is_payment(kind: Kind) -> bool {
 }
 
 /// What two rows of one payment have in common besides the reference.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Common {
     Party(bool, Symbol),
     Amount(i128),
+}
+
+/// The rows of one payment so far that may be repeated: the first of the last day, and the first of the day before
+/// that has any.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    last: TransactionRef<'a>,
+    earlier: Option<TransactionRef<'a>>,
+}
+
+impl<'a> Seen<'a> {
+    /// Returns the last row of an earlier day that is no more than a week older.
+    fn before(&self, row: &TransactionRef<'a>) -> Option<TransactionRef<'a>> {
+        let before = if self.last.date() < row.date() { Some(self.last) } else { self.earlier };
+        before.filter(|before| (row.date() - before.date()).num_days() <= MAX_DAYS)
+    }
+
+    fn push(&mut self, row: TransactionRef<'a>) {
+        if self.last.date() < row.date() {
+            *self = Self { last: row, earlier: Some(self.last) };
+        }
+    }
 }
 
 /// The rows whose reference another row has too, with the number of the reference.
@@ -96,8 +118,10 @@ impl Rule for ReferenceAgain {
         rows.retain(|(_, row)| is_payment(row.kind()) && !context.reversals().is_reversed(row.index()));
         rows.sort_by(|(left, one), (right, other)| left.cmp(right).then_with(|| one.canonical_order(other)));
         for rows in rows.chunk_by(|(left, _), (right, _)| left == right) {
-            let mut firsts: FxHashMap<Common, TransactionRef<'_>> = FxHashMap::default();
+            // Rows made from lines of a bank are apart: the bank itself lists both.
+            let mut seen: FxHashMap<(Common, bool), Seen<'_>> = FxHashMap::default();
             for (_, row) in rows {
+                let is_line = row.explicit_id().is_some_and(|id| is_id_of_bank_line(&id));
                 let change = bank_change(row);
                 let party = row.symbols().party;
                 let common = [
@@ -106,11 +130,12 @@ impl Rule for ReferenceAgain {
                 ];
                 let mut twin = None;
                 for common in common.into_iter().flatten() {
-                    let first = *firsts.entry(common).or_insert(*row);
-                    let days = (row.date() - first.date()).num_days();
-                    if days > 0 && days <= MAX_DAYS && !are_two_lines(&first, row) {
-                        twin = Some(first);
+                    for other_is_line in [false, true].into_iter().filter(|other| !(*other && is_line)) {
+                        let other = seen.get(&(common, other_is_line));
+                        twin = other.and_then(|other| other.before(row)).or(twin);
                     }
+                    let first = Seen { last: *row, earlier: None };
+                    seen.entry((common, is_line)).or_insert(first).push(*row);
                 }
                 let Some(first) = twin else { continue };
                 let message = Message::new("HB0310")
@@ -124,12 +149,6 @@ impl Rule for ReferenceAgain {
             }
         }
     }
-}
-
-/// Whether two rows were made from two lines of a bank, by their ids. Then the bank itself lists both.
-fn are_two_lines(left: &TransactionRef<'_>, right: &TransactionRef<'_>) -> bool {
-    let is_of_line = |row: &TransactionRef<'_>| row.explicit_id().is_some_and(|id| is_id_of_bank_line(&id));
-    is_of_line(left) && is_of_line(right)
 }
 
 #[cfg(test)]
@@ -153,6 +172,22 @@ mod tests {
         // What was reversed no longer counts.
         let reversed = format!("{ROWS}2025-11-13,PK-1,reversal,ST,,,,,BC-2\n");
         check(&reversed, &["HB0310:4", "HB0310:5"]);
+    }
+
+    #[test]
+    fn each_row_is_compared_with_the_one_before_it() {
+        let on = |days: &[&str], places: &[&str]| {
+            let row = |(number, day)| format!("{day},BC-{number},donation,ST,bank,640,Hội Mẫu,HD000417\n");
+            let rows: String = (1..).zip(days).map(row).collect();
+            check(&format!("date,voucher,kind,fund,method,amount,party,ref\n{rows}"), places)
+        };
+        // Each month by the number of a contract, and once twice.
+        on(&["2025-01-01", "2025-02-01", "2025-02-03", "2025-03-03"], &["HB0310:4"]);
+        on(&["2025-01-01", "2025-01-06", "2025-01-11"], &["HB0310:3", "HB0310:4"]);
+        on(&["2025-01-01", "2025-01-09", "2025-01-17"], &[]);
+        // Parts of one day repeat no part of that day, and each of them one of the day before.
+        let words = on(&["2025-01-01", "2025-01-04", "2025-01-04"], &["HB0310:3", "HB0310:4"]);
+        assert!(words.iter().all(|words| words.ends_with("target_day=2025-01-01)")), "{words:?}");
     }
 
     #[test]

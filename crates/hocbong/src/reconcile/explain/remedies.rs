@@ -226,7 +226,7 @@ fn adds_up(comparing: &Comparing<'_, '_, '_>) -> bool {
     // Sums by day, voucher and direction, each with its rows.
     let sums = |is_left: bool| {
         let mut sums: FxHashMap<(NaiveDate, Symbol, bool), (i128, Vec<u32>)> = FxHashMap::default();
-        for (number, entry) in open(is_left) {
+        for (number, entry) in open(is_left).filter(|(_, entry)| !entry.voucher.is_empty()) {
             let sum = sums.entry((entry.date, entry.voucher, entry.amount > 0)).or_default();
             sum.0 += i128::from(entry.amount);
             sum.1.push(number);

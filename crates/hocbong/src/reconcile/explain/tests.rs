@@ -217,6 +217,34 @@ fn a_rejected_pair_is_said_to_be_rejected() {
 }
 
 #[test]
+fn what_adds_up_is_not_to_be_recorded_and_rows_without_a_voucher_do_not() {
+    let options = decided("2,2,reject,\n3,2,reject,");
+    let rows = |voucher: &str| {
+        format!(
+            "2025-03-05,{voucher},donation,ST,bank,300,Hội Mẫu Lan,,\n\
+             2025-03-05,{voucher},donation,ST,bank,200,Hội Mẫu Hoa,,\n"
+        )
+    };
+    let counterparts = |voucher: &str| {
+        let of = |name: &str| {
+            let said = said_with(&rows(voucher), "2025-03-05,,500,GOP QUY\n", name, &options);
+            said.remedies.iter().any(|remedy| remedy == "counterpart")
+        };
+        [of("2"), of("right:2")]
+    };
+    assert_eq!(counterparts("BC-7"), [false, false]);
+    assert_eq!(counterparts(""), [true, true]);
+}
+
+#[test]
+fn what_a_proposal_asks_about_is_not_to_be_recorded() {
+    let left = "2025-03-05,BC-1,donation,ST,bank,613000,Nguyễn Mẫu Lan,Ủng hộ,\n";
+    let remedies = |line: &str| said(left, &format!("{line}\n"), "2").remedies;
+    assert_eq!(remedies("2025-03-08,,613000,CHUYEN TIEN"), ["decision 2"]);
+    assert_eq!(remedies("2025-03-08,,631000,CHUYEN TIEN"), ["counterpart"]);
+}
+
+#[test]
 fn many_candidates_are_counted() {
     let row = |number: u32| format!("2025-03-05,BC-{number},donation,ST,bank,50,Ẩn danh,Ủng hộ,\n");
     let left: String = (0..20).map(row).collect();
