@@ -106,6 +106,14 @@ pub(crate) fn is_book(path: &Path) -> bool {
     !is_standard_input(path) && (store::is_book(path) || store::is_package(path))
 }
 
+/// Fails if a path is not a book to read.
+pub(crate) fn require_book(path: &Path) -> Result<(), CliError> {
+    if is_book(path) {
+        return Ok(());
+    }
+    Err(CliError::Usage(Message::new("cli.not-a-book").with("path", path.display().to_string())))
+}
+
 /// Opens a book to read, in a folder or a package.
 pub(crate) fn open_book(path: &Path, globals: &Globals) -> Result<(BookFiles, BookPlace), CliError> {
     globals.outputs.read(path)?;

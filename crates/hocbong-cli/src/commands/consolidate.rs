@@ -82,6 +82,8 @@ fn open(
     let options = ReadOptions { parting: Parting::on(threads), ..ReadOptions::default() };
     if !place.exists() {
         files::read_input(place, &options, globals)?;
+    } else if !place.is_dir() {
+        files::require_book(place)?;
     }
     let (inputs, _) = files::open_book(place, globals)?;
     let (book, seals) = if verifies && inputs.seals.is_some() {

@@ -40,10 +40,7 @@ pub(crate) fn run(args: &InitArgs, globals: &Globals, out: &mut dyn Output) -> R
     let mut has_old_targets = false;
     let files = match &args.from {
         Some(from) => {
-            if !files::is_book(from) {
-                let message = Message::new("cli.not-a-book").with("path", from.display().to_string());
-                return Err(CliError::Usage(message));
-            }
+            files::require_book(from)?;
             let old = files::read_book(from, globals)?;
             files::sound_settings(old.settings.as_ref(), globals)?;
             let book = Book::read(&old, &globals.read_options());

@@ -7,8 +7,6 @@ use crate::format::Format;
 use crate::globals::Globals;
 use chrono::NaiveDate;
 use clap::Args;
-use hocbong::store;
-use hocbong_core::diagnostic::Message;
 use hocbong_core::law::Law;
 use hocbong_report::Catalogue;
 use hocbong_report::Output;
@@ -30,12 +28,9 @@ pub(crate) struct LawArgs {
 /// Runs `law`.
 pub(crate) fn run(args: &LawArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let own = match &args.book {
-        Some(folder) if !store::is_book(folder) => {
-            let path = folder.to_string_lossy().into_owned();
-            return Err(CliError::Usage(Message::new("law.no-book").with("path", path)));
-        }
-        Some(folder) => {
-            let settings = files::read_book(folder, globals)?.settings;
+        Some(book) => {
+            files::require_book(book)?;
+            let settings = files::read_book(book, globals)?.settings;
             files::sound_settings(settings.as_ref(), globals)?.limits
         }
         None => Vec::new(),

@@ -29,10 +29,7 @@ pub(crate) struct ProveArgs {
 
 /// Runs `prove`.
 pub(crate) fn run(args: &ProveArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
-    if !files::is_book(&args.book) {
-        let message = Message::new("cli.not-a-book").with("path", args.book.display().to_string());
-        return Err(CliError::Usage(message));
-    }
+    files::require_book(&args.book)?;
     globals.outputs.read(&args.book)?;
     let found = files::read_sealed(&args.book, globals)?;
     let book = Book::read(&found.files, &globals.read_options());

@@ -10,7 +10,6 @@ use crate::values::parse_head;
 use clap::Args;
 use hocbong::Book;
 use hocbong::seal::{ExpectedHead, VerifyOptions, VerifyingKey, read_verifying_key, verify};
-use hocbong_core::diagnostic::Message;
 use hocbong_report::seal::{VerificationView, write_verify_json, write_verify_text};
 use hocbong_report::{Catalogue, Output};
 use std::path::{Path, PathBuf};
@@ -31,10 +30,7 @@ pub(crate) struct VerifyArgs {
 /// Runs `verify`.
 pub(crate) fn run(args: &VerifyArgs, globals: &Globals, out: &mut dyn Output) -> Result<Exit, CliError> {
     let key = args.key.as_ref().map(|path| verifying_key(path, globals)).transpose()?;
-    if !files::is_book(&args.book) {
-        let message = Message::new("cli.not-a-book").with("path", args.book.display().to_string());
-        return Err(CliError::Usage(message));
-    }
+    files::require_book(&args.book)?;
     let found = files::read_sealed(&args.book, globals)?;
     let book = Book::read(&found.files, &globals.read_options());
     CliError::refuse_binary(book.files(), book.diagnostics(), globals.language())?;

@@ -47,6 +47,8 @@ fn a_year_is_closed_once_and_opens_the_next() {
     assert!(!said.contains("HB0501"), "the rule looks now: {said}");
     let (exit, said) = run(place, &["close", "so-2025", "2025"]);
     assert_eq!(exit, Some(2), "{said}");
+    let next = "2025 is closed already, and the book is sealed through 31/12/2025; `hocbong init NEW --from so-2025`";
+    assert!(said.contains(next), "{said}");
     assert_eq!(fs::read(&file).unwrap(), written);
 
     for (amount, expected) in [("100000", 0), ("99999", 1)] {
@@ -56,6 +58,39 @@ fn a_year_is_closed_once_and_opens_the_next() {
         let (exit, said) = run(place, &["check", "so-2026.csv", "--previous", "so-2025"]);
         assert_eq!(exit, Some(expected), "{said}");
         assert_eq!(said.contains("error[HB0502]"), expected == 1, "{said}");
+    }
+}
+
+#[test]
+fn a_year_that_is_sealed_but_not_closed_is_not_said_to_be_closed() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    copy(&root().join("fixtures/errors/HB0206-not-emptied/near-miss"), &place.join("so-2025"));
+    let (exit, said) = run(place, &["seal", "so-2025", "--through", "2025-12-31"]);
+    assert_eq!(exit, Some(0), "{said}");
+    let (exit, said) = run(place, &["close", "so-2025", "2025"]);
+    assert_eq!(exit, Some(2), "{said}");
+    assert!(!said.contains("closed already"), "{said}");
+}
+
+#[test]
+fn the_next_year_is_asked_for_its_own_targets() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let book = place.join("so-2025");
+    copy(&root().join("fixtures/errors/HB0206-not-emptied/near-miss"), &book);
+    let (exit, said) = run(place, &["close", "so-2025", "2025", "--no-seal"]);
+    assert_eq!(exit, Some(0), "{said}");
+    let associations = fs::read_to_string(book.join("associations.csv")).unwrap();
+    for (targets, expected) in [(",", false), ("5000000,", true), (",4000000", true)] {
+        let more = ["target,target_awarded", targets, ","];
+        let lines = associations.lines().zip(more).map(|(line, more)| format!("{line},{more}\n"));
+        fs::write(book.join("associations.csv"), lines.collect::<String>()).unwrap();
+        let name = format!("so-{}", targets.replace(',', "x"));
+        let (exit, said) = run(place, &["init", &name, "--from", "so-2025"]);
+        assert_eq!(exit, Some(0), "{said}");
+        let asks = said.contains("associations.csv has the targets of the year before");
+        assert_eq!(asks, expected, "{targets}: {said}");
     }
 }
 

@@ -174,6 +174,30 @@ fn a_row_that_cannot_be_read_ends_with_2_and_a_path_that_does_not_exist_too() {
     assert_eq!(code, Some(2));
 }
 
+#[test]
+fn a_file_that_is_no_book_is_said_to_be_none() {
+    let folder = province();
+    let file = "so-tinh/journal/2025.csv";
+    let (out, err, code) = text(folder.path(), &["so-tinh", file, "--lang", "en"]);
+    let why = format!("{file}: not a book (a book is a folder with hocbong.toml, or a package of one)");
+    assert!(err.contains(&why) && !err.contains("2025.csv/journal"), "{err}");
+    assert!(out.contains("INCOMPLETE") && code == Some(2), "{out}");
+}
+
+#[test]
+fn what_was_sent_before_the_period_is_stated() {
+    let folder = province();
+    let place = folder.path();
+    for (from, sent_before) in [("2025-02-11", 9_000_000), ("2025-02-10", 0), ("2025-02-13", 0)] {
+        let period = ["so-tinh", "xa/suoi", "--from", from, "--to", "2025-03-31"];
+        let (found, _) = document(place, &period);
+        assert_eq!(found["sent_before"], sent_before, "{from}");
+        let (out, _, _) = text(place, &[&period[..], &["--lang", "en"]].concat());
+        let says = out.contains("9.000.000 of what was received was sent before this period");
+        assert_eq!(says, sent_before != 0, "{from}: {out}");
+    }
+}
+
 /// A document without what names the books' paths.
 fn without_paths(mut document: Value) -> Value {
     let root = document.as_object_mut().unwrap();

@@ -94,6 +94,7 @@ fn every_report_of_a_package_is_that_of_the_folder() {
         vec!["report", "findings", "BOOK"],
         vec!["report", "voucher", "BOOK", "--voucher", "PT-0001", "--association", "ST"],
         vec!["inspect", "BOOK"],
+        vec!["law", "BOOK", "--on", "2025-06-30"],
         vec!["check", "BOOK", "--profile", "none"],
     ];
     for command in ["check", "balance", "progress", "reconcile", "inspect"] {

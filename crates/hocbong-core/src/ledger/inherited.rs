@@ -83,6 +83,9 @@ pub(super) fn contradiction(row: &TransactionRef<'_>) -> Option<Diagnostic> {
     )
 }
 
+/// A column of a sort, its text, and what texts of one sort have in common.
+type Sort = (&'static str, fn(&Facts) -> Option<&String>, fn(&str) -> String);
+
 fn differing(
     row: &TransactionRef<'_>,
     target: &TransactionRef<'_>,
@@ -101,7 +104,7 @@ fn differing(
     if !is_purpose && !target.purpose().is_empty() && fold(row.purpose()) != fold(target.purpose()) {
         return owned("purpose", row.purpose(), target.purpose());
     }
-    let sorts: [(_, fn(&Facts) -> Option<&String>, fn(&str) -> String); 2] = [
+    let sorts: [Sort; 2] = [
         ("award_type", |facts| facts.award_type.as_ref(), award_sort),
         ("recipient_type", |facts| facts.recipient_type.as_ref(), recipient_sort),
     ];

@@ -35,10 +35,10 @@ pub(super) fn fill(record: &mut TransactionRecord, target: &Transaction) {
     if record.purpose.is_empty() {
         target.purpose().clone_into(&mut record.purpose);
     }
-    let is_named = |party: &&Party| !party.name.is_empty();
+    let is_nameless = record.party.as_ref().is_none_or(|party| party.name.is_empty());
     if record.kind.has_party_of_target()
-        && record.party.as_ref().filter(is_named).is_none()
-        && let Some(party) = target.party().filter(is_named)
+        && is_nameless
+        && let Some(party) = target.party().filter(|party| !party.name.is_empty())
     {
         let details = party.details().or(record.party.take()).unwrap_or_default();
         record.party = Some(Party { name: party.name.clone(), ..details });

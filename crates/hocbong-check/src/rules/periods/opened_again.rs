@@ -30,7 +30,7 @@ pub(crate) struct OpenedAgain;
 type Key<'a> = (i32, Symbol, Symbol, [Symbol; 4], Option<&'a Facts>);
 
 /// The account of an opening that is not the accumulated surplus.
-fn keys_of<'a>(row: TransactionRef<'a>) -> impl Iterator<Item = (Key<'a>, &'a str)> {
+fn keys_of(row: TransactionRef<'_>) -> impl Iterator<Item = (Key<'_>, &str)> {
     let texts = row.symbols();
     let about = [texts.party, texts.purpose, texts.memo, texts.reference];
     let is_surplus = |role| role == Role::NetAssets;
