@@ -32,13 +32,27 @@ impl NamedAccount {
 
     /// Whether the number is one of a chart of accounts, and not that of a bank's account.
     pub(in crate::csv) fn is_of_a_chart(&self) -> bool {
-        (3..=5).contains(&self.number.len()) && !self.number.starts_with('0')
+        is_of_a_chart(&self.number)
     }
 
     /// Whether the number is that of a chart's account for cash, money at banks, money in transit or deposits.
     pub(in crate::csv) fn is_money_of_a_chart(&self) -> bool {
         ["111", "112", "113", "128"].iter().any(|money| self.number.starts_with(money))
     }
+}
+
+/// Whether a text is the code of an account of a chart: three to five digits that are not a year.
+pub(in crate::csv) fn is_of_a_chart(text: &str) -> bool {
+    let is_year = || text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    (3..=5).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && !text.starts_with('0')
+        && !is_year()
+}
+
+/// Whether a text is the code of a chart's account of cash, money at a bank or money on its way.
+pub(in crate::csv) fn is_money_account(text: &str) -> bool {
+    is_of_a_chart(text) && ["111", "112", "113"].iter().any(|own| text.starts_with(own))
 }
 
 /// Returns the rest of a folded text that begins with the label of an account's number.

@@ -17,7 +17,7 @@ use crate::csv::meaning::Meaning;
 use crate::csv::pages::Pages;
 use crate::csv::parts::read_rows;
 use crate::csv::profile::{Parting, ReadOptions};
-use crate::csv::read_summary::{ReadSummary, RowSort};
+use crate::csv::read_summary::{Aside, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use crate::csv::vocabulary::{Value, direction_of_cell, says};
@@ -184,15 +184,15 @@ impl<'o> Reader<'o> {
                 self.undated += 1;
                 diagnostics.push(like_total(table, record));
             }
-            sort => {
-                if let RowSort::DayEnd(balance) = sort {
+            RowSort::Aside(aside) => {
+                if let Aside::DayEnd(balance) = aside {
                     let (line, date) = (record.line(), self.day_above);
                     self.steps.push(Step::new(line, date, Some(0), Some(balance)));
                 }
-                if sort == RowSort::Note {
+                if aside == Aside::Note {
                     self.headings.take(table, record);
                 }
-                report.note_aside(sort);
+                report.note_aside(aside);
             }
         }
     }

@@ -193,16 +193,16 @@ pub(super) fn direction_of_name(name: &str) -> Option<Value> {
     (1..=words.len()).rev().find_map(|count| words.windows(count).enumerate().find_map(direction))
 }
 
-/// Returns whether a cell says that a payment took place, or that it did not: `chưa` and `không` negate any word.
-/// `None` if its words are not known.
+/// Returns whether a cell says that a payment took place, or that it did not: `chưa` and `không` negate any word. `None`
+/// if its words are not known, or if it negates that the payment did not take place: it may be on its way or done.
 pub(super) fn status_of(cell: &str) -> Option<Value> {
     let folded = fold(cell);
     let text = folded.trim_end_matches(['.', ':', '!']).trim();
     let known = [Value::Done, Value::NotDone].into_iter().find(|value| says_folded(text, *value));
     let is_negated = || {
-        ["chua ", "khong ", "not ", "un"]
-            .iter()
-            .any(|no| text.strip_prefix(no).is_some_and(|rest| *no != "un" || says_folded(rest, Value::Done)))
+        let rest = ["chua ", "khong ", "not "].iter().find_map(|no| text.strip_prefix(no));
+        rest.is_some_and(|rest| !ends_in(rest, Value::NotDone))
+            || text.strip_prefix("un").is_some_and(|rest| says_folded(rest, Value::Done))
     };
     known.or_else(|| is_negated().then_some(Value::NotDone))
 }
@@ -390,7 +390,13 @@ mod tests {
             ("Không duyệt", Some(Value::NotDone)),
             ("unpaid", Some(Value::NotDone)),
             ("NOK", Some(Value::NotDone)),
+            ("Chưa cấp kinh phí", Some(Value::NotDone)),
             ("Thành công một phần", None),
+            ("Không lỗi", None),
+            ("Không có lỗi", None),
+            ("Chưa hủy", None),
+            ("Not cancelled", None),
+            ("Not yet refunded", None),
             ("Universal", None),
         ] {
             assert_eq!(status_of(cell), status, "{cell}");

@@ -5,12 +5,13 @@
 //! words that we do not know is refused: every payment would be read as a receipt.
 
 use super::{Columns, Meaning};
-use crate::csv::cells::{figure_of, marked_amount, parse_date, trimmed};
+use crate::csv::cells::{figure_of, parse_date, trimmed};
 use crate::csv::labels::control_of;
 use crate::csv::profile::Profile;
 use crate::csv::record::Record;
 use crate::csv::vocabulary::{
     self, Value, direction_of_cell, direction_of_name, ends_in, has_word, says, says_folded, speaks_of,
+    status_of,
 };
 use hocbong_core::diagnostic::Message;
 use hocbong_core::text::fold;
@@ -112,8 +113,7 @@ pub(in crate::csv) fn settle_way(
         .filter(|record| figure_of(record.cell(amounts)).is_some_and(|figure| figure != 0))
         .filter(|record| is_dated(record) || control_of(record).is_none())
         .collect();
-    let is_marked = |record: &&Record| marked_amount(record.cell(amounts)).is_some();
-    if rows.is_empty() || rows.iter().any(is_marked) {
+    if rows.is_empty() || columns.is_marked(M::Amount) {
         return Ok((columns, None));
     }
     if let Some((into, out)) = crosses(&columns, &rows) {
@@ -246,7 +246,7 @@ fn words(columns: &Columns, rows: &[&Record]) -> Option<usize> {
         // A status is one, even if it is `paid`.
         let is_other = |cell: &str| match column.meaning {
             M::Method => Method::parse(cell).is_some() || fold(cell).contains("chuyen"),
-            M::Status => says(cell, Value::Done) || says(cell, Value::NotDone),
+            M::Status => status_of(cell).is_some(),
             _ => false,
         };
         let said: Option<Vec<Value>> =
@@ -373,19 +373,15 @@ fn payments_alone(columns: &Columns, above: &[Record]) -> Option<String> {
     }
     let names = columns.list().iter().map(|column| column.name.to_string());
     let of_names = names.filter(|name| side_of_name(&fold(name)) == Some(Value::Out));
-    let lines = above.iter().map(title_of);
+    let lines = above.iter().map(Record::joined);
     let of_lines = lines.filter(|line| speaks_of(&fold(line), Value::Payments));
     of_names.chain(of_lines).next()
-}
-
-fn title_of(record: &Record) -> String {
-    record.cells().map(trimmed).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a name or the title speaks of receipts, with or without payments.
 fn speaks_of_receipts(columns: &Columns, above: &[Record]) -> bool {
     columns.list().iter().any(|column| side_of_name(&fold(&column.name)) == Some(Value::In))
-        || above.iter().any(|record| speaks_of(&fold(&title_of(record)), Value::Receipts))
+        || above.iter().any(|record| speaks_of(&fold(&record.joined()), Value::Receipts))
 }
 
 /// Returns the side that the folded name of a column speaks of: `noi dung chi`, `ngay thu`. `None` if it speaks of

@@ -10,11 +10,10 @@ use crate::csv::dates::date_key;
 use crate::csv::looks::is_like_name;
 use crate::csv::meaning::Meaning;
 use crate::csv::pages::Pages;
-use crate::csv::read_summary::ReadSummary;
-use crate::csv::read_summary::RowSort;
+use crate::csv::read_summary::{Aside, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::Controls;
-use crate::csv::statement_form::{like_total, month_before_day, prove};
+use crate::csv::statement_form::{month_before_day, prove};
 use chrono::NaiveDate;
 use hocbong_core::column::push_tight;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
@@ -50,16 +49,14 @@ pub(super) fn read(
         match controls.sort(reader.table, &record, report) {
             RowSort::Data => {}
             RowSort::LikeTotal => {
-                diagnostics.push(like_total(reader.table, &record));
-                report.in_error += 1;
-                reader.note_error(&record, report);
+                reader.note_like_total(&record, report, diagnostics);
                 continue;
             }
-            sort => {
-                if let RowSort::DayEnd(balance) = sort {
+            RowSort::Aside(aside) => {
+                if let Aside::DayEnd(balance) = aside {
                     steps.push(Step::new(record.line(), day_above, Some(0), Some(balance)));
                 }
-                report.note_aside(sort);
+                report.note_aside(aside);
                 continue;
             }
         }

@@ -18,7 +18,7 @@ use crate::csv::labels::{
 };
 use crate::csv::looks::{is_like_name, is_like_person};
 use crate::csv::meaning::Meaning;
-use crate::csv::read_summary::{ControlTotal, ReadSummary, RowSort};
+use crate::csv::read_summary::{Aside, ControlTotal, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use crate::csv::units::{Unit, unit_of_cell, unit_of_line};
@@ -59,6 +59,15 @@ struct Partial {
     has_rows: bool,
 }
 
+/// The rows above a row of totals.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LastTotal {
+    pub(super) sum: i128,
+    rows: u64,
+    /// Number of those that moved money on the side of the total.
+    pub(super) moved: u64,
+}
+
 /// The figures in the control rows of a file.
 #[derive(Clone, Debug, Default)]
 pub(in crate::csv) struct Controls {
@@ -73,8 +82,8 @@ pub(in crate::csv) struct Controls {
     pub(super) lines: TextLines,
     /// Whether the signatures below the table have begun.
     has_ended: bool,
-    /// Sums and number of the rows at the last row of totals.
-    pub(super) at_last_total: BTreeMap<Control, (i128, u64)>,
+    /// The rows above the last row of totals.
+    last_totals: BTreeMap<Control, LastTotal>,
     /// The opening balance, if it is written as if it had come in, and the closing balance, if it is written as
     /// if it had gone out.
     carried: i128,
@@ -133,10 +142,10 @@ impl Controls {
         record: &Record,
         report: &ReadSummary,
     ) -> RowSort {
-        if report.read + report.in_error == 0 && is_carried_over(table, record) {
+        if report.rows_below() == 0 && is_carried_over(table, record) {
             let label = own_cells(table, record).find(|cell| carry_of(cell).is_some()).map_or("", str::trim);
             self.note(table, record, Control::Opening, label, Some(report));
-            return RowSort::Control;
+            return RowSort::Aside(Aside::Control);
         }
         // True for nearly every row.
         if Self::is_surely_data(table, record) {
@@ -196,15 +205,15 @@ impl Controls {
             let printed = balance.and_then(|cell| parse_amount(cell).ok()).map(|parsed| parsed.amount);
             if let Some(value) = printed.or_else(|| if has_money { None } else { value_of(record) }) {
                 self.stated.push(Stated::balance(control, label, record.line(), value));
-                return RowSort::DayEnd(value.get());
+                return RowSort::Aside(Aside::DayEnd(value.get()));
             }
-            return RowSort::Control;
+            return RowSort::Aside(Aside::Control);
         }
         self.seen.is_cut = !is_of_page(&label);
         if !self.note_pairs(record, Some(report)) {
             self.note(table, record, control, &label, Some(report));
         }
-        RowSort::Control
+        RowSort::Aside(Aside::Control)
     }
 
     /// Returns what a row without a label is.
@@ -216,10 +225,10 @@ impl Controls {
         report: &ReadSummary,
     ) -> RowSort {
         if is_only_number(table, record) {
-            return RowSort::Blank;
+            return RowSort::Aside(Aside::Blank);
         }
         if record.cells().all(|cell| cell.trim().is_empty() || unit_of_cell(cell).is_some()) {
-            return RowSort::Note;
+            return RowSort::Aside(Aside::Note);
         }
         if !has_money {
             // A party with a running number, or with more than its name, is data although the amount is
@@ -244,14 +253,18 @@ impl Controls {
             self.lines.note_among(record, report);
             let mut texts = record.cells().map(bare_label).filter(|text| !text.is_empty());
             self.seen.is_cut |= texts.all(|text| is_of_period(&text));
-            return RowSort::Note;
+            return RowSort::Aside(Aside::Note);
         }
         // With a name or a note in an unknown column the row is data.
         let says_nothing =
             |(cell, column): (&str, &Column)| cell.trim().is_empty() || column.meaning.is_money();
         let is_bare = table.trimmed_cell(record, day_column(table)).is_empty()
             && record.cells().zip(table.columns().list()).all(says_nothing);
-        if is_bare && self.take_bare_totals(table, record, report) { RowSort::Control } else { RowSort::Data }
+        if is_bare && self.take_bare_totals(table, record, report) {
+            RowSort::Aside(Aside::Control)
+        } else {
+            RowSort::Data
+        }
     }
 
     /// Whether the figures of a row are exactly the sum of several rows before it: of all, or of those since
@@ -276,7 +289,7 @@ impl Controls {
                 continue;
             };
             let so_far = sum_of(control, report);
-            let since = so_far - self.at_last_total.get(&control).copied().unwrap_or_default().0;
+            let since = so_far - self.last_total(control).sum;
             let wanted = i128::from(value.get());
             let carried = self.carried_on(control);
             let sums = [so_far, since, so_far + carried, since + carried];
@@ -347,14 +360,13 @@ impl Controls {
     ) {
         let is_cumulative = is_cumulative(name);
         let partial = report.map(|report| {
-            let (so_far, rows) = (sum_of(control, report), report.read + report.in_error);
-            let (before, rows_before) = self.at_last_total.get(&control).copied().unwrap_or_default();
+            let (so_far, rows) = (sum_of(control, report), report.rows_below());
+            let before = self.last_total(control);
             // A subtotal may follow a cumulative total of the same rows.
             if !is_cumulative {
-                self.at_last_total.insert(control, (so_far, rows));
-                self.seen.note_total(control);
+                self.note_total(control, so_far, rows);
             }
-            Partial { so_far, since: so_far - before, has_rows: rows > rows_before }
+            Partial { so_far, since: so_far - before.sum, has_rows: rows > before.rows }
         });
         let since_before = partial.zip(report).filter(|_| is_cumulative).map(|(partial, report)| {
             // Nothing of the year comes before a file that begins in January.
@@ -519,9 +531,7 @@ impl Controls {
             }
             // We count the rows of both sides together.
             Control::RowCount if is_of_one_side(&stated.name) => None,
-            Control::RowCount => {
-                i64::try_from(report.read + report.in_error + report.aside.nothing).ok().map(Vnd::new)
-            }
+            Control::RowCount => i64::try_from(report.rows_below() + report.aside.nothing).ok().map(Vnd::new),
             Control::Opening | Control::Closing => opening.and_then(|opening| {
                 // Before all rows, after all rows, or carried over between two pages.
                 let whole = if stated.control == Control::Closing { movement } else { 0 };
@@ -552,6 +562,15 @@ impl Controls {
             }
         };
         self.stated.iter().map(total).collect()
+    }
+
+    pub(super) fn last_total(&self, control: Control) -> LastTotal {
+        self.last_totals.get(&control).copied().unwrap_or_default()
+    }
+
+    /// Notes a row of totals below `rows` rows that have this sum.
+    pub(super) fn note_total(&mut self, control: Control, sum: i128, rows: u64) {
+        self.last_totals.insert(control, LastTotal { sum, rows, moved: self.seen.moved(control) });
     }
 
     /// Whether totals were printed so far.
