@@ -35,6 +35,8 @@ pub(in crate::csv) enum Aside {
     Blank,
     /// Text without a date or a figure.
     Note,
+    /// A row of a book that moves nothing: its balance is that of the row above.
+    Nothing,
 }
 
 /// A total printed in the file, beside the one computed from its rows.
@@ -330,6 +332,7 @@ impl ReadSummary {
         let slot = match aside {
             Aside::Blank => &mut self.aside.blank,
             Aside::Note => &mut self.aside.notes,
+            Aside::Nothing => &mut self.aside.nothing,
             Aside::Control | Aside::DayEnd(_) => &mut self.aside.totals,
         };
         *slot += 1;

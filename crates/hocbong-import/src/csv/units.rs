@@ -182,6 +182,26 @@ pub(super) fn unit_of_cell(cell: &str) -> Option<Unit> {
     unit_of(tokens(&fold_with_dong(cell)).into_iter())
 }
 
+/// Whether a folded line names an account in another currency by its code, and no đồng: `tai khoan usd`, `usd account`.
+/// A code behind a figure may be an amount.
+fn names_foreign_account(line: &str) -> bool {
+    const MAX_AMOUNT_DIGITS: usize = 7;
+    let words = tokens(line);
+    let is_account = |(at, word): (usize, &Token<'_>)| match word.text {
+        "tk" | "account" => true,
+        "tai" => words.get(at + 1).is_some_and(|next| next.text == "khoan"),
+        _ => false,
+    };
+    let is_code = |(at, word): (usize, &Token<'_>)| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", |before| before.text);
+        let is_amount = before.starts_with(|c: char| c.is_ascii_digit()) && before.len() <= MAX_AMOUNT_DIGITS;
+        says_folded(word.text, Value::CurrencyCode) && !is_amount
+    };
+    words.iter().enumerate().any(is_account)
+        && words.iter().enumerate().any(is_code)
+        && !words.iter().any(|word| word.text.len() > 1 && says_folded(word.text, Value::Dong))
+}
+
 /// Returns the unit that a line above the table states.
 pub(super) fn unit_of_line<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Unit> {
     let line = cells.filter(|cell| !cell.trim().is_empty()).map(fold_with_dong).collect::<Vec<_>>().join(" ");
@@ -199,7 +219,7 @@ pub(super) fn unit_of_line<'c>(cells: impl Iterator<Item = &'c str>) -> Option<U
         behind.len() < account.len() && unit_of_cell(behind) == Some(Unit::Foreign)
     };
     let mut words = tokens(&line).into_iter().filter_map(|word| line.get(word.start..));
-    if words.any(|rest| behind_label(rest).is_some_and(is_kept_in_foreign)) {
+    if words.any(|rest| behind_label(rest).is_some_and(is_kept_in_foreign)) || names_foreign_account(&line) {
         return Some(Unit::Foreign);
     }
     LABELS.iter().find_map(|label| {
@@ -284,6 +304,12 @@ mod tests {
             (&["Ccy: EUR"][..], Some(Foreign)),
             (&["Account: 0071370000001 (USD)"][..], Some(Foreign)),
             (&["Số tài khoản:", "0071370000001 - USD"][..], Some(Foreign)),
+            (&["SAO KÊ TÀI KHOẢN (USD)"][..], Some(Foreign)),
+            (&["Loại TK: Tiền gửi thanh toán USD"][..], Some(Foreign)),
+            (&["Statement of USD account"][..], Some(Foreign)),
+            (&["Tài khoản nhận 100 USD của ông Mẫu"][..], None),
+            (&["Tài khoản: Nguyễn Mẫu Yến"][..], None),
+            (&["Quà 5 USD"][..], None),
             (&["Số tài khoản: 0071370000001 (VND)"][..], None),
             (&["Số tài khoản: 0071370000001 - Nguyễn Mẫu Vàng"][..], None),
             (&["Tài khoản USD và VND của Hội Mẫu"][..], None),

@@ -63,6 +63,18 @@ pub(super) enum Value {
     Book,
     /// The title of a paper of a bank.
     BankPaper,
+    /// A bank or a treasury, as the issuer of a paper.
+    Issuer,
+    /// A column of amounts named after how the money went, whichever way.
+    Unsided,
+    /// A heading of rows that moved no money.
+    Pending,
+    /// An account, as the heading of its rows.
+    Section,
+    /// How a text begins that says that money was paid.
+    PaymentText,
+    /// The code of another currency.
+    CurrencyCode,
     /// An account of cash.
     CashAccount,
     /// Cash, or money at a bank.
@@ -127,6 +139,12 @@ fn value_of(head: &str) -> Option<Value> {
         "book-of" => Value::BookOf,
         "book" => Value::Book,
         "bank-paper" => Value::BankPaper,
+        "issuer" => Value::Issuer,
+        "unsided" => Value::Unsided,
+        "pending" => Value::Pending,
+        "section" => Value::Section,
+        "payment-text" => Value::PaymentText,
+        "currency-code" => Value::CurrencyCode,
         "cash-account" => Value::CashAccount,
         "money" => Value::Money,
         number => Value::Unit(number.parse().ok()?),

@@ -6,7 +6,7 @@
 //! so balances alone do that only if hardly any of them speaks for the words.
 
 use super::{Columns, Meaning, Side};
-use crate::csv::account_lines::{is_money_account, is_of_a_chart};
+use crate::csv::account_lines::{code_behind, is_money_account, is_of_a_chart};
 use crate::csv::book_titles::is_book_of_money;
 use crate::csv::cells::{figure_of, marked_amount, trimmed};
 use crate::csv::labels::{Control, control_of, value_of};
@@ -156,7 +156,10 @@ fn figures_of(columns: &Columns, record: &Record) -> Option<Figures> {
 }
 
 /// Counts the balances that follow from the balance before and the changes since then.
-fn count_agreeing<'r>(opening: Option<i128>, rows: impl Iterator<Item = &'r (i128, Option<i128>)>) -> usize {
+pub(super) fn count_agreeing<'r>(
+    opening: Option<i128>,
+    rows: impl Iterator<Item = &'r (i128, Option<i128>)>,
+) -> usize {
     let (mut last, mut since, mut count) = (opening, 0, 0);
     for (change, balance) in rows {
         since += change;
@@ -228,11 +231,5 @@ fn own_account(columns: &Columns, above: &[Record], below: &[&Record]) -> Option
 /// Whether a row above the header names an account of money by its number: `Số hiệu TK: 1121`.
 fn names_own_account(record: &Record) -> bool {
     let line = record.cells().map(fold).collect::<Vec<_>>().join(" ");
-    let words: Vec<&str> =
-        line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let label = words.iter().position(|word| matches!(*word, "tk" | "khoan" | "account"));
-    label.is_some_and(|at| {
-        let mut behind = words.iter().skip(at + 1).skip_while(|word| matches!(**word, "so" | "hieu" | "no"));
-        behind.next().is_some_and(|word| is_money_account(word))
-    })
+    code_behind(&line, &["tk", "tai khoan", "account"]).is_some_and(is_money_account)
 }

@@ -3,14 +3,16 @@
 //! A row without a day and a number of its own may continue the day of the row above, or sum up the rows above.
 //! Its figures decide only together with its words or its place; where both readings are left, it is an error.
 
-use super::{Controls, sum_of};
+use super::Controls;
+use super::compare::sum_of;
 use crate::csv::labels::{Control, bare_label, group_of, is_of_page, is_of_period};
 use crate::csv::looks::is_like_person;
 use crate::csv::meaning::Meaning;
 use crate::csv::read_summary::{Aside, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::statement_form::row_shape::{
-    are_labels_alone, day_column, figure_in, has_day, is_named, is_own_ledger, is_wordless, own_cells,
+    are_labels_alone, control_in, day_column, figure_in, has_day, is_named, is_own_ledger, is_wordless,
+    own_cells,
 };
 use crate::csv::table::Table;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
@@ -84,7 +86,12 @@ impl Seen {
 
 /// Reports a row that may be a total.
 pub(in crate::csv) fn like_total(table: &Table<'_>, record: &Record) -> Diagnostic {
-    let key = if has_day(table, record) { "HB0109.like-total-dated" } else { "HB0109.like-total" };
+    let is_word = control_in(table, record).is_some_and(|(control, _)| control == Control::Left);
+    let key = match () {
+        () if has_day(table, record) => "HB0109.like-total-dated",
+        () if is_word => "HB0109.like-name",
+        () => "HB0109.like-total",
+    };
     table
         .row_diagnostic(Code::CELL, Message::new(key), record)
         .with_hint(Message::new("HB0109.hint-like-total"))
