@@ -14,7 +14,7 @@ mod text_lines;
 pub(in crate::csv) use breakdown::Breakdown;
 pub(in crate::csv) use controls::like_total;
 pub(in crate::csv) use prove::prove;
-pub(in crate::csv) use sequence::{days_far_off, month_before_day};
+pub(in crate::csv) use sequence::{DaysFarOff, month_before_day};
 
 use crate::csv::dates::{DateError, date_key};
 use crate::csv::labels::{Control, control_of};
@@ -72,9 +72,11 @@ pub fn read_statement(
     let file = reader.prove_file(table, &own_rows, report, diagnostics);
     diagnostics.extend(repeated_at_once(table.name(), statement, first_row));
     diagnostics.extend(both_postings(table.name(), statement, first_row));
-    let days = || statement.rows.iter().skip(first_row).map(|row| (row.line, row.date));
-    diagnostics.extend(month_before_day(table, days()));
-    diagnostics.extend(days_far_off(table, days()));
+    let days = statement.rows.iter().skip(first_row).map(|row| row.date);
+    diagnostics.extend(month_before_day(table, days));
+    let mut far_off = DaysFarOff::default();
+    statement.rows.iter().skip(first_row).for_each(|row| far_off.note(table, row.line, row.date));
+    diagnostics.extend(far_off.found());
     table.finish(diagnostics);
     crate::csv::unread::diagnose(report, diagnostics);
     statement.files.push(file);

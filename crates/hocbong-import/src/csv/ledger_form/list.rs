@@ -13,7 +13,7 @@ use crate::csv::pages::Pages;
 use crate::csv::read_summary::{Aside, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::Controls;
-use crate::csv::statement_form::{Breakdown, days_far_off, month_before_day, prove};
+use crate::csv::statement_form::{Breakdown, DaysFarOff, month_before_day, prove};
 use chrono::NaiveDate;
 use hocbong_core::column::push_tight;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
@@ -42,7 +42,7 @@ pub(super) fn read(
         (Vec::new(), None, None);
     // Number of rows with a running number, as long as every row has one.
     let mut numbered = Some(0_u64).filter(|_| reader.table.columns().has(Meaning::RowNumber));
-    let mut days: Vec<(u32, NaiveDate)> = Vec::new();
+    let (mut days, mut far_off): (Vec<NaiveDate>, DaysFarOff) = (Vec::new(), DaysFarOff::default());
     let (mut pages, mut breakdown) = (Pages::default(), Breakdown::default());
     let mut record = Record::default();
     while reader.table.next_row(&mut record, report, diagnostics) {
@@ -83,7 +83,8 @@ pub(super) fn read(
         match (day, change) {
             (Some((day, is_repeated)), Some(_)) => {
                 report.read += 1;
-                push_tight(&mut days, (record.line(), day));
+                push_tight(&mut days, day);
+                far_off.note(reader.table, record.line(), day);
                 report.extend_days(day);
                 report.dates_repeated += u64::from(is_repeated);
                 if is_repeated {
@@ -110,8 +111,8 @@ pub(super) fn read(
             );
         }
     }
-    diagnostics.extend(month_before_day(reader.table, days.iter().copied()));
-    diagnostics.extend(days_far_off(reader.table, days.iter().copied()));
+    diagnostics.extend(month_before_day(reader.table, days.into_iter()));
+    diagnostics.extend(far_off.found());
     diagnostics.extend(breakdown.diagnose(reader.table.name()));
     prove(reader.table, &steps, &controls, &Vec::new, report, diagnostics);
     if let Some(line) = repeated {

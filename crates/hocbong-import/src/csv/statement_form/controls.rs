@@ -163,10 +163,11 @@ impl Controls {
             return RowSort::Data;
         }
         let (has_day, has_money) = (has_day(table, record), has_money(table, record));
-        if has_day && !has_money && !is_named(table, record) && self.is_unmoved(table, record) {
+        let found = control_in(table, record);
+        let may_move_nothing = found.is_none() && has_day && !has_money && !is_named(table, record);
+        if may_move_nothing && self.is_unmoved(table, record) {
             return RowSort::Aside(Aside::Nothing);
         }
-        let found = control_in(table, record);
         if found.as_ref().is_none_or(|(control, _)| !control.is_certain())
             && let Some(sort) = self.sort_by_figures(table, record, report)
         {

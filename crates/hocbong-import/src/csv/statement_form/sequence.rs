@@ -33,52 +33,61 @@ pub(super) fn repeated_at_once(name: &Arc<str>, statement: &Statement, first: us
 /// Maximum number of such rows reported per file. Further ones are not.
 const MAX_OVERLAPS: usize = 100;
 
-/// Reports days that cannot be right: of a year that no book of ours has yet, or more than a year from the days of the
-/// rows before and after, which are near each other.
-pub(in crate::csv) fn days_far_off(
-    table: &Table<'_>,
-    days: impl Iterator<Item = (u32, NaiveDate)>,
-) -> Vec<Diagnostic> {
-    /// Years of other calendars begin here: 2568 is 2025.
-    const FIRST_YEAR_TOO_FAR: i32 = 2100;
-    const MAX_DAYS: i64 = 366;
-    let place = |line| Location::line(table.name(), line).in_column(table.columns().name(day_column(table)));
-    let is_far =
-        |one: NaiveDate, other: NaiveDate| one.signed_duration_since(other).num_days().abs() > MAX_DAYS;
-    let (mut beyond, mut slipped): (Option<Diagnostic>, Option<Diagnostic>) = (None, None);
-    let mut above: (Option<NaiveDate>, Option<(u32, NaiveDate)>) = (None, None);
-    for (line, after) in days {
-        if after.year() >= FIRST_YEAR_TOO_FAR && beyond.is_none() {
+/// Finds days that cannot be right: of a year that no book of ours has yet, or more than a year from the days of the rows
+/// before and after, which are near each other.
+#[derive(Debug, Default)]
+pub(in crate::csv) struct DaysFarOff {
+    before: Option<NaiveDate>,
+    last: Option<(u32, NaiveDate)>,
+    beyond: Option<Diagnostic>,
+    slipped: Option<Diagnostic>,
+}
+
+impl DaysFarOff {
+    /// Notes the day of the next row.
+    pub(in crate::csv) fn note(&mut self, table: &Table<'_>, line: u32, after: NaiveDate) {
+        /// Years of other calendars begin here: 2568 is 2025.
+        const FIRST_YEAR_TOO_FAR: i32 = 2100;
+        const MAX_DAYS: i64 = 366;
+        let place =
+            |line| Location::line(table.name(), line).in_column(table.columns().name(day_column(table)));
+        let is_far =
+            |one: NaiveDate, other: NaiveDate| one.signed_duration_since(other).num_days().abs() > MAX_DAYS;
+        if after.year() >= FIRST_YEAR_TOO_FAR && self.beyond.is_none() {
             let message = Message::new("HB0126.year").with("year", after.year().to_string());
-            beyond = Some(Diagnostic::new(Code::DAYS_CONTRADICT, message, place(line)));
+            self.beyond = Some(Diagnostic::new(Code::DAYS_CONTRADICT, message, place(line)));
         }
-        if let (Some(before), Some((line, day))) = above
+        if let (Some(before), Some((line, day))) = (self.before, self.last)
             && is_far(before, day)
             && is_far(day, after)
             && !is_far(before, after)
-            && slipped.is_none()
+            && self.slipped.is_none()
         {
             let message =
                 Message::new("HB0126.far").with("day", day).with("before", before).with("after", after);
             let mut found = Diagnostic::new(Code::DAYS_CONTRADICT, message, place(line));
             found.severity = Severity::Warning;
-            slipped = Some(found);
+            self.slipped = Some(found);
         }
-        above = (above.1.map(|(_, day)| day), Some((line, after)));
+        (self.before, self.last) = (self.last.map(|(_, day)| day), Some((line, after)));
     }
-    beyond.into_iter().chain(slipped).collect()
+
+    /// What was found.
+    pub(in crate::csv) fn found(self) -> impl Iterator<Item = Diagnostic> {
+        self.beyond.into_iter().chain(self.slipped)
+    }
 }
 
 /// Reports that the dates are in order only if the month comes before the day.
 pub(in crate::csv) fn month_before_day(
     table: &Table<'_>,
-    days: impl Iterator<Item = (u32, NaiveDate)>,
+    days: impl Iterator<Item = NaiveDate>,
 ) -> Option<Diagnostic> {
     const MAX_ROWS: usize = 2_000;
     if table.is_date_order_known() {
         return None;
     }
-    let days: Vec<NaiveDate> = days.take(MAX_ROWS).map(|(_, day)| day).collect();
+    let days: Vec<NaiveDate> = days.take(MAX_ROWS).collect();
     let swapped: Option<Vec<NaiveDate>> =
         days.iter().map(|day| NaiveDate::from_ymd_opt(day.year(), day.day(), day.month())).collect();
     let is_in_order = |days: &[NaiveDate]| days.is_sorted() || days.iter().rev().is_sorted();
