@@ -32,13 +32,62 @@ impl NamedAccount {
 
     /// Whether the number is one of a chart of accounts, and not that of a bank's account.
     pub(in crate::csv) fn is_of_a_chart(&self) -> bool {
-        (3..=5).contains(&self.number.len()) && !self.number.starts_with('0')
+        is_of_a_chart(&self.number)
     }
 
     /// Whether the number is that of a chart's account for cash, money at banks, money in transit or deposits.
     pub(in crate::csv) fn is_money_of_a_chart(&self) -> bool {
         ["111", "112", "113", "128"].iter().any(|money| self.number.starts_with(money))
     }
+}
+
+/// Whether a text is the code of an account of a chart: three to five digits that are not a year.
+pub(in crate::csv) fn is_of_a_chart(text: &str) -> bool {
+    (3..=5).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && !text.starts_with('0')
+        && !(text.len() == 4 && is_year(text))
+}
+
+/// Whether four digits are a year.
+fn is_year(text: &str) -> bool {
+    text.starts_with("19") || text.starts_with("20")
+}
+
+/// Whether a text is the code of a chart's account of cash, money at a bank or money on its way.
+pub(in crate::csv) fn is_money_account(text: &str) -> bool {
+    is_of_a_chart(text) && ["111", "112", "113"].iter().any(|own| text.starts_with(own))
+}
+
+/// Returns the code of a chart's account that follows one of these labels in a folded line: `so hieu tk: 1121`.
+pub(in crate::csv) fn code_behind<'t>(line: &'t str, labels: &[&str]) -> Option<&'t str> {
+    let mut begins =
+        labels.iter().flat_map(|label| line.match_indices(label).map(|(at, _)| at + label.len()));
+    begins.find_map(|at| {
+        let mut rest = line.get(at..)?.trim_start_matches(is_mark);
+        for word in ["so ", "hieu ", "no", "number"] {
+            rest = rest.strip_prefix(word).unwrap_or(rest).trim_start_matches(is_mark);
+        }
+        leading_code(rest)
+    })
+}
+
+fn is_mark(c: char) -> bool {
+    !c.is_alphanumeric()
+}
+
+/// Returns the code with which a text begins, unless it goes on as the longer number of a bank's account, which banks
+/// print in groups: `1121 0045 6789`.
+fn leading_code(text: &str) -> Option<&str> {
+    const MIN_BANK_DIGITS: usize = 8;
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (code, behind) = text.split_at_checked(end)?;
+    let is_whole = !behind.starts_with(['/', ',']) && !behind.starts_with(char::is_alphanumeric);
+    let is_year = |group: &str| group.len() == 4 && is_year(group);
+    let is_longer = leading_number(text).is_some_and(|number| {
+        number.len() >= MIN_BANK_DIGITS && !number.get(code.len()..).is_some_and(is_year)
+    });
+    (is_whole && !is_longer && is_of_a_chart(code)).then_some(code)
 }
 
 /// Returns the rest of a folded text that begins with the label of an account's number.
@@ -99,6 +148,24 @@ mod tests {
             (&["Tkachenko Mẫu 0011000222"][..], None),
         ] {
             assert_eq!(number(cells).as_deref(), named, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn codes_of_a_chart_are_no_numbers_of_banks() {
+        for (line, code) in [
+            ("so hieu tk: 1121", Some("1121")),
+            ("tk 1121.01 - tien gui", Some("1121")),
+            ("tai khoan so 111 nam 2025", Some("111")),
+            ("tk 1121 2025", Some("1121")),
+            ("tk: 1110 2222 3333", None),
+            ("tk 1112 0456", None),
+            ("tk 111.0002.2233", None),
+            ("so tk 111 2025 0099 (vnd)", None),
+            ("account no. 1120-456-789", None),
+            ("tai khoan 2025", None),
+        ] {
+            assert_eq!(code_behind(line, &["tk", "tai khoan", "account"]), code, "{line}");
         }
     }
 }

@@ -3,8 +3,7 @@
 //! On the sheet of an own account of money debit is money in, the other way round than on a bank's statement. A bank
 //! keeps no cash book, and its `SAO KÊ TÀI KHOẢN TIỀN GỬI` is no book of ours.
 
-use super::account_lines::NamedAccount;
-use super::cells::trimmed;
+use super::account_lines::{NamedAccount, code_behind, is_money_account};
 use super::record::Record;
 use super::vocabulary::{Value, begins_with, speaks_of};
 use hocbong_core::text::{fold, nfc};
@@ -12,10 +11,7 @@ use hocbong_core::text::{fold, nfc};
 /// Whether a row above a header is the title of a book of cash or of money at a bank.
 pub(in crate::csv) fn is_book_of_money(record: &Record) -> bool {
     let line = Line::new(record);
-    line.code().map_or_else(
-        || line.names_money(),
-        |code| ["111", "112", "113"].iter().any(|own| code.starts_with(own)),
-    )
+    line.code().map_or_else(|| line.names_money(), is_money_account)
 }
 
 impl NamedAccount {
@@ -35,9 +31,8 @@ struct Line {
 
 impl Line {
     fn new(record: &Record) -> Self {
-        let cells: Vec<&str> = record.cells().map(trimmed).filter(|cell| !cell.is_empty()).collect();
         // `Số` (number) and `Sổ` (book) are equal when folded.
-        let spelt = nfc(&cells.join(" ")).to_lowercase();
+        let spelt = nfc(&record.joined()).to_lowercase();
         let words: Vec<&str> =
             spelt.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let text = fold(&spelt);
@@ -46,7 +41,7 @@ impl Line {
             matches!(*word, "so" | "sổ") && begins_with(&fold(&behind.join(" ")), Value::BookOf)
         };
         let is_named = words.iter().enumerate().any(is_named) || speaks_of(&text, Value::Book);
-        let is_book = is_named && !speaks_of(&text, Value::BankPaper);
+        let is_book = is_named && !speaks_of(&text, Value::BankPaper) && !begins_with(&text, Value::Issuer);
         // A bank has accounts of money at a bank, but none of cash.
         let is_cash = speaks_of(&text, Value::CashAccount);
         Self { text, is_book, is_cash }
@@ -61,23 +56,7 @@ impl Line {
         if !self.is_book {
             return None;
         }
-        let is_code = |word: &&str| {
-            (3..=5).contains(&word.len())
-                && word.bytes().all(|byte| byte.is_ascii_digit())
-                && !word.starts_with('0')
-        };
-        let leading = |rest: &'_ str| -> usize { rest.bytes().take_while(u8::is_ascii_digit).count() };
-        let mut begins = ["tk", "tai khoan", "account", "so cai", "("]
-            .into_iter()
-            .flat_map(|label| self.text.match_indices(label).map(move |(at, _)| at + label.len()));
-        begins.find_map(|at| {
-            let rest = self.text.get(at..)?.trim_start_matches([' ', ':', '.', '-']);
-            let rest = rest.strip_prefix("so hieu").unwrap_or(rest).trim_start_matches([' ', ':', '.', '-']);
-            let (code, behind) = rest.split_at_checked(leading(rest))?;
-            Some(code)
-                .filter(is_code)
-                .filter(|_| !behind.starts_with(['/', ',']) && !behind.starts_with(char::is_alphanumeric))
-        })
+        code_behind(&self.text, &["tk", "tai khoan", "account", "so cai", "("])
     }
 }
 
@@ -100,6 +79,16 @@ mod tests {
             "SO CHI TIET TIEN MAT",
             "SỔ CÁI TÀI KHOẢN: TIỀN MẶT",
             "Cash book 2025",
+            "SỔ QUỸ TIỀN MẶT (2025)",
+            "CASH BOOK (2025)",
+            "SỔ CÁI 2025 - TIỀN MẶT",
+            "Sổ thủ quỹ",
+            "Bank book",
+            "SỔ NHẬT KÝ THU CHI TIỀN MẶT",
+            "SỔ NHẬT KÝ QUỸ",
+            "NHẬT KÝ QUỸ TIỀN MẶT",
+            "CASH JOURNAL",
+            "SỔ KẾ TOÁN CHI TIẾT TGNH",
         ] {
             assert_eq!(title(line), (true, None), "{line}");
         }
@@ -115,8 +104,12 @@ mod tests {
             "Số quỹ đã cấp: 3",
             "SỔ TIỀN GỬI TIẾT KIỆM",
             "SỔ CÁI NĂM 2025",
+            "SỔ CÁI 2025",
             "BANK STATEMENT",
             "NGÂN HÀNG MẪU",
+            "NGÂN HÀNG MẪU - SỔ CÁI TÀI KHOẢN TIỀN GỬI KHÁCH HÀNG",
+            "KBNN Mẫu: SỔ CHI TIẾT TIỀN GỬI",
+            "Thủ quỹ: Nguyễn Mẫu An",
         ] {
             assert_eq!(title(line), (false, None), "{line}");
         }

@@ -71,7 +71,7 @@ pub(super) fn marked_amount(cell: &str) -> Option<(ParsedAmount, bool)> {
     Some((parsed, is_in))
 }
 
-/// Reads a figure that ends in `CR` or `DR`. In a column of money in or out the mark must agree with it.
+/// Reads a figure that ends in the mark of a side. In a column of money in or out the mark must agree with it.
 pub(super) fn signed_by_mark(cell: &str, meaning: Meaning) -> Option<ParsedAmount> {
     let (parsed, is_in) = marked_amount(cell)?;
     let amount = match (meaning, is_in) {
@@ -90,7 +90,7 @@ pub(super) fn with_fraction(cell: &str, mark: char) -> Option<ParsedAmount> {
     parse_amount(whole).ok()
 }
 
-/// Returns the figure of a cell in the unit of its column, negative after `DR`; `None` if it is none.
+/// Returns the figure of a cell in the unit of its column, negative after a mark of money out; `None` if it is none.
 pub(super) fn figure_of(cell: &str) -> Option<i128> {
     if let Ok(parsed) = parse_amount(cell) {
         return Some(i128::from(parsed.amount.get()));

@@ -12,12 +12,12 @@ use crate::csv::form::Form;
 use crate::csv::meaning::Meaning;
 use crate::csv::profile::{ColumnName, Profile};
 use crate::csv::record::Record;
-use crate::csv::units::{Unit, split_unit, unit_of_header};
+use crate::csv::units::{Unit, fold_with_dong, split_unit, unit_of_header};
 use crate::csv::vocabulary;
 use hocbong_core::ledger::Field;
 use hocbong_core::text::fold;
 pub use layout::{Layout, bank_of};
-pub(in crate::csv) use sides::{Minus, settle_sides};
+pub(in crate::csv) use sides::{Minus, settle_marks, settle_sides};
 use std::sync::Arc;
 pub(in crate::csv) use way::{Side, Way, WayNote, is_of_other_side, settle_way};
 
@@ -478,7 +478,8 @@ fn meaning_of(cell: &str) -> Claim {
         return None;
     }
     // `Nợ` (debit) and `No.` are equal when folded; the diacritic distinguishes them, or a unit of money.
-    let unit = split_unit(&whole);
+    let spelt = clean(&fold_with_dong(cell));
+    let unit = split_unit(&spelt);
     if whole == "no" || unit.is_some_and(|(rest, _)| rest == "no") {
         let is_debit = unit.is_some() || hocbong_core::text::nfc(cell).to_lowercase().contains('ợ');
         let meaning = if is_debit { Meaning::Debit } else { Meaning::RowNumber };

@@ -38,8 +38,10 @@ impl Control {
 pub(in crate::csv) enum Carry {
     /// It names a balance and says that it comes from before.
     Balance,
-    /// It says one of both.
-    Maybe,
+    /// It names a balance only.
+    Left,
+    /// It says only that something is carried over.
+    Moved,
 }
 
 struct Labels {
@@ -277,7 +279,8 @@ pub(in crate::csv) fn carry_of(cell: &str) -> Option<Carry> {
     let carry = match (is_balance, is_from_before) {
         (true, true) => Carry::Balance,
         (false, true) if is_of_period(label) => Carry::Balance,
-        (true, false) | (false, true) => Carry::Maybe,
+        (true, false) => Carry::Left,
+        (false, true) => Carry::Moved,
         (false, false) => return None,
     };
     is_all_label(label).then_some(carry)

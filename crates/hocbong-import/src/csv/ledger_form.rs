@@ -19,6 +19,7 @@ use crate::csv::meaning::Meaning;
 use crate::csv::profile::ReadOptions;
 use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
+use crate::csv::statement_form::like_total;
 use crate::csv::table::{OpenTable, Table, end_report};
 use crate::csv::unread::diagnose;
 use crate::formula::neutral;
@@ -253,6 +254,13 @@ impl Reader<'_, '_> {
         let fund = self.fund(record, diagnostics);
         let id = self.id(record, diagnostics);
         Some(Head { id, date: date?, kind: kind?, fund })
+    }
+
+    /// Reports and counts a row that may be a total.
+    fn note_like_total(&self, record: &Record, report: &mut ReadSummary, diagnostics: &mut Vec<Diagnostic>) {
+        diagnostics.push(like_total(self.table, record));
+        report.in_error += 1;
+        self.note_error(record, report);
     }
 
     /// Notes the parties of a row in error, unless its kind shows that it gives nothing to a pupil.

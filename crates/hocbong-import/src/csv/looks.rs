@@ -2,7 +2,7 @@
 
 use super::cells::{parse_date, trimmed};
 use super::units::{Unit, unit_of_cell};
-use super::vocabulary::{Value, direction_of_cell, says, says_folded};
+use super::vocabulary::{Value, direction_of_cell, says, says_folded, status_of};
 use hocbong_core::text::fold;
 use hocbong_core::vnd::parse_amount;
 
@@ -38,7 +38,9 @@ pub(super) fn look_of<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Look> 
     if all(&|cell| direction_of_cell(cell).is_some()) {
         return Some(Look::Directions);
     }
-    if share(&|cell| says(cell, Value::Done) || says(cell, Value::NotDone)) >= 60 {
+    // `Không cha` is negated too, so that one of the words themselves has to be there.
+    let is_status = |cell: &str| says(cell, Value::Done) || says(cell, Value::NotDone);
+    if share(&|cell| status_of(cell).is_some()) >= 60 && filled.iter().any(|cell| is_status(cell)) {
         return Some(Look::Statuses);
     }
     if all(&|cell| says(cell, Value::Dong) || says(cell, Value::Foreign)) {
@@ -135,6 +137,7 @@ mod tests {
         assert_eq!(look(&["Tiền vào", "tien ra"]), Some(Look::Directions));
         assert_eq!(look(&["C", "D", "C"]), Some(Look::Directions));
         assert_eq!(look(&["Thành công", "Thất bại"]), Some(Look::Statuses));
+        assert_eq!(look(&["Đã duyệt", "Chưa ký duyệt"]), Some(Look::Statuses));
         assert_eq!(look(&["VND", "USD"]), Some(Look::Currencies));
         assert_eq!(look(&["Nguyễn Mẫu An", "Thạch Thị Mẫu Bình", "Công ty Mẫu"]), Some(Look::Names));
     }
@@ -148,6 +151,7 @@ mod tests {
             &["GDV012", "GDV013"][..],
             &["Chuyển khoản qua ứng dụng", "Giao dịch tại quầy"][..],
             &["Học giỏi", "Vượt khó"][..],
+            &["Không cha", "Chưa có nhà", "Không đất"][..],
             &["12345678901234", "12345678901235"][..],
             &["", ""][..],
         ] {

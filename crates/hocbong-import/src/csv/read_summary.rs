@@ -18,6 +18,15 @@ use std::sync::Arc;
 pub(in crate::csv) enum RowSort {
     /// A row that carries money.
     Data,
+    /// A row that may be data or a total.
+    LikeTotal,
+    /// No data.
+    Aside(Aside),
+}
+
+/// What a row below the header is that is not data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::csv) enum Aside {
     /// An opening or closing balance, or a total.
     Control,
     /// The balance at the end of a day, in đồng.
@@ -26,8 +35,8 @@ pub(in crate::csv) enum RowSort {
     Blank,
     /// Text without a date or a figure.
     Note,
-    /// A row that may be data or a total.
-    LikeTotal,
+    /// A row of a book that moves nothing: its balance is that of the row above.
+    Nothing,
 }
 
 /// A total printed in the file, beside the one computed from its rows.
@@ -194,6 +203,8 @@ pub struct ReadSummary {
     pub aside: SkippedRows,
     /// Number of rows that could not be read.
     pub in_error: u64,
+    /// The rows in error above the header.
+    pub(in crate::csv) lost_above: u64,
     /// Number of rows read with an amount or sign that the file's own balances or totals prove.
     pub proven: u64,
     /// Number of rows without a date that took the date of the row above.
@@ -248,6 +259,7 @@ impl ReadSummary {
             set_aside: 0,
             aside: SkippedRows::default(),
             in_error: 0,
+            lost_above: 0,
             proven: 0,
             dates_repeated: 0,
             unread_money: (0, 0),
@@ -298,10 +310,16 @@ impl ReadSummary {
         self.dialect.is_none()
     }
 
+    /// Number of rows of data below the header so far, whether they could be read or not.
+    pub(in crate::csv) const fn rows_below(&self) -> u64 {
+        self.read + self.in_error - self.lost_above
+    }
+
     /// Counts the `rows` above a header; those in `lost` belong to another table.
     pub(in crate::csv) fn note_above(&mut self, rows: usize, lost: &[&Record]) {
         self.rows += rows as u64;
         self.in_error += lost.len() as u64;
+        self.lost_above = lost.len() as u64;
         self.aside.preamble = (rows - lost.len()) as u64;
         self.set_aside += self.aside.preamble;
         for row in lost.iter().filter(|_| self.form.is_some_and(Form::is_ledger)) {
@@ -310,13 +328,12 @@ impl ReadSummary {
     }
 
     /// Counts a row that is not data.
-    pub(in crate::csv) fn note_aside(&mut self, sort: RowSort) {
-        let slot = match sort {
-            RowSort::Blank => &mut self.aside.blank,
-            RowSort::Note => &mut self.aside.notes,
-            RowSort::Data | RowSort::Control | RowSort::DayEnd(_) | RowSort::LikeTotal => {
-                &mut self.aside.totals
-            }
+    pub(in crate::csv) const fn note_aside(&mut self, aside: Aside) {
+        let slot = match aside {
+            Aside::Blank => &mut self.aside.blank,
+            Aside::Note => &mut self.aside.notes,
+            Aside::Nothing => &mut self.aside.nothing,
+            Aside::Control | Aside::DayEnd(_) => &mut self.aside.totals,
         };
         *slot += 1;
         self.set_aside += 1;

@@ -12,6 +12,7 @@ use self::held::Held;
 use self::splitter::Splitter;
 use crate::csv::dialect::{CUT_CHARACTER, Quote};
 use crate::source::Blocks;
+use hocbong_core::text::trimmed;
 use memchr::{memchr_iter, memchr2};
 use std::ops::{Range, RangeInclusive};
 
@@ -98,6 +99,11 @@ impl Record {
     /// Iterates over all cells.
     pub fn cells(&self) -> impl Iterator<Item = &str> {
         self.cells.iter().map(|cell| self.text_of(*cell))
+    }
+
+    /// The cells that are not blank, trimmed and parted by single spaces.
+    pub(in crate::csv) fn joined(&self) -> String {
+        self.cells().map(trimmed).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// Makes a record of cells that are not in a file: it has no line and no text around its cells.

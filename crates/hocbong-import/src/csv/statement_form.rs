@@ -1,37 +1,43 @@
 //! Reads the statement form: rows of cells become rows of a bank statement.
 
 mod amount;
+mod breakdown;
 pub(in crate::csv) mod controls;
 mod headings;
 mod proof;
 mod prove;
 mod row_shape;
 mod rows;
+mod sequence;
 mod text_lines;
 mod waiting;
 
+pub(in crate::csv) use breakdown::Breakdown;
 pub(in crate::csv) use controls::like_total;
 pub(in crate::csv) use prove::prove;
+pub(in crate::csv) use sequence::{DaysFarOff, month_before_day};
 
-use crate::csv::dates::{DateError, DateOrder, date_key};
+use crate::csv::dates::{DateError, date_key};
+use crate::csv::labels::{Control, control_of};
 use crate::csv::meaning::Meaning;
 use crate::csv::pages::Pages;
 use crate::csv::parts::read_rows;
 use crate::csv::profile::{Parting, ReadOptions};
-use crate::csv::read_summary::{ReadSummary, RowSort};
+use crate::csv::read_summary::{Aside, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use crate::csv::vocabulary::{Value, direction_of_cell, says};
 use amount::{Amount, read_amount, read_deductions};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use controls::Controls;
 use headings::Headings;
 use hocbong_core::column::push_tight;
-use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message, Severity};
+use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 use hocbong_core::statement::{Statement, StatementFile, StatementRow, Step, check_running_balance};
 use hocbong_core::vnd::Vnd;
 use proof::{Proof, Rest, Unread, Witness};
 use rows::Rows;
+use sequence::{both_postings, repeated_at_once};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -56,6 +62,7 @@ pub fn read_statement(
     let parting = if is_whole { Parting::default() } else { options.parting };
     read_rows(&mut rows, table, parting, report, diagnostics);
     let Rows { mut reader, statement, .. } = rows;
+    diagnostics.extend(std::mem::take(&mut reader.breakdown).diagnose(table.name()));
     reader.settle_deductions(statement, report);
     let proofs = reader.prove_amounts(report);
     let proven = reader.settle_proofs(table, &proofs, report, (diagnostics, first_diagnostic));
@@ -69,6 +76,9 @@ pub fn read_statement(
     diagnostics.extend(both_postings(table.name(), statement, first_row));
     let days = statement.rows.iter().skip(first_row).map(|row| row.date);
     diagnostics.extend(month_before_day(table, days));
+    let mut far_off = DaysFarOff::default();
+    statement.rows.iter().skip(first_row).for_each(|row| far_off.note(table, row.line, row.date));
+    diagnostics.extend(far_off.found());
     table.finish(diagnostics);
     crate::csv::unread::diagnose(report, diagnostics);
     statement.files.push(file);
@@ -107,6 +117,7 @@ struct Reader<'o> {
     /// rows.
     contradicted: Option<(u32, u64)>,
     headings: Headings,
+    breakdown: Breakdown,
     /// Finds rows that a page repeats from the page before; `None` in a table without running numbers.
     pages: Option<Pages>,
     waiting: Waiting,
@@ -145,6 +156,7 @@ impl<'o> Reader<'o> {
             dates_repeated: None,
             contradicted: None,
             headings: Headings::default(),
+            breakdown: Breakdown::default(),
             pages: table.columns().has(Meaning::RowNumber).then(Pages::default),
             waiting: Waiting::default(),
         }
@@ -164,6 +176,7 @@ impl<'o> Reader<'o> {
         }));
         self.undated += part.undated;
         self.controls.seen.append(&part.controls.seen, part.day_above.is_some());
+        self.breakdown.append(part.breakdown, lines);
         self.day_above = part.day_above.or(self.day_above);
         if let Some((line, rows)) = part.contradicted {
             self.contradicted.get_or_insert((below(line), 0)).1 += rows;
@@ -179,6 +192,7 @@ impl<'o> Reader<'o> {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         match self.controls.sort(table, record, report) {
+            RowSort::Data if self.headings.are_pending() => report.note_not_done(record.line()),
             RowSort::Data => {
                 diagnostics.extend(self.pages.as_mut().and_then(|p| p.repeated(table, record, report)));
                 self.take_data(table, record, statement, report, diagnostics);
@@ -188,15 +202,17 @@ impl<'o> Reader<'o> {
                 self.undated += 1;
                 diagnostics.push(like_total(table, record));
             }
-            sort => {
-                if let RowSort::DayEnd(balance) = sort {
+            RowSort::Aside(aside) => {
+                if let Aside::DayEnd(balance) = aside {
                     let (line, date) = (record.line(), self.day_above);
                     self.steps.push(Step::new(line, date, Some(0), Some(balance)));
                 }
-                if sort == RowSort::Note {
-                    self.headings.take(table, record);
+                // `PHÁT SINH NỢ` without a figure is a heading.
+                let is_heading = || control_of(record).is_some_and(|(control, _)| control == Control::Moved);
+                if aside == Aside::Note || aside == Aside::Control && is_heading() {
+                    self.headings.take(table, record, report);
                 }
-                report.note_aside(sort);
+                report.note_aside(aside);
             }
         }
     }
@@ -240,6 +256,7 @@ impl<'o> Reader<'o> {
             _ => None,
         };
         self.controls.seen.note_row(whole.map_or(0, i128::from), balance);
+        self.breakdown.note(table, record, whole.map_or(0, i128::from));
         let step = (self.has_balance || self.controls.opening.is_some()).then_some(self.steps.len());
         if step.is_some() {
             let date = day.as_ref().map(|day| day.date);
@@ -482,7 +499,7 @@ impl<'o> Reader<'o> {
             let place = Location::line(table.name(), line).in_column(table.columns().name(Meaning::Date));
             diagnostics.push(Diagnostic::new(Code::DATE_FROM_ABOVE, message, place));
         }
-        diagnostics.extend(self.headings.diagnose(table.name(), report.money_out == 0));
+        diagnostics.extend(self.headings.diagnose(table.name(), report));
         if let Some((line, rows)) = self.contradicted {
             let column = table.columns().name(Meaning::Sign);
             let message = Message::new("HB0122.contradicts").with("column", column).with("rows", rows);
@@ -521,68 +538,6 @@ fn contradicts(table: &Table<'_>, record: &Record, amount: i64) -> bool {
         Some(_) => amount < 0,
         None => false,
     }
-}
-
-/// Reports rows that equal the row before them in everything, including a reference of their own: overlapping
-/// pages print them twice.
-fn repeated_at_once(name: &Arc<str>, statement: &Statement, first: usize) -> Vec<Diagnostic> {
-    let rows = || statement.rows.iter().skip(first);
-    let is_same = |one: &StatementRow, next: &StatementRow| {
-        !next.reference.is_empty()
-            && (one.date, one.time(), one.amount, one.balance())
-                == (next.date, next.time(), next.amount, next.balance())
-            && (one.reference, one.party, one.text) == (next.reference, next.party, next.text)
-    };
-    let twice = rows().zip(rows().skip(1)).filter(|(one, next)| is_same(one, next));
-    let say = |(one, next): (StatementRow, StatementRow)| {
-        let place = Location::line(name, next.line);
-        let mut found = Diagnostic::new(Code::REPEATED_ROWS, Message::new("HB0119.page"), place)
-            .with_related(Location::line(name, one.line));
-        found.severity = Severity::Warning;
-        found
-    };
-    twice.take(MAX_OVERLAPS).map(say).collect()
-}
-
-/// Maximum number of such rows reported per file. Further ones are not.
-const MAX_OVERLAPS: usize = 100;
-
-/// Reports that the dates are in order only if the month comes before the day.
-pub(in crate::csv) fn month_before_day(
-    table: &Table<'_>,
-    days: impl Iterator<Item = NaiveDate>,
-) -> Option<Diagnostic> {
-    const MAX_ROWS: usize = 2_000;
-    if table.is_date_order_known() {
-        return None;
-    }
-    let days: Vec<NaiveDate> = days.take(MAX_ROWS).collect();
-    let swapped: Option<Vec<NaiveDate>> =
-        days.iter().map(|day| NaiveDate::from_ymd_opt(day.year(), day.day(), day.month())).collect();
-    let is_in_order = |days: &[NaiveDate]| days.is_sorted() || days.iter().rev().is_sorted();
-    let is_swapped = days.len() > 3 && !is_in_order(&days) && is_in_order(&swapped?);
-    let place = Location::file(table.name()).in_column(table.columns().name(Meaning::Date));
-    let hint = Message::new("HB0126.hint-order").with("order", DateOrder::MonthFirst.as_str());
-    is_swapped.then(|| {
-        Diagnostic::new(Code::DAYS_CONTRADICT, Message::new("HB0126.month-first"), place).with_hint(hint)
-    })
-}
-
-/// Reports that each row is followed by its opposite, with the same date and text: the file exports journal
-/// entries, not an account.
-fn both_postings(name: &Arc<str>, statement: &Statement, first: usize) -> Option<Diagnostic> {
-    const MAX_ROWS: usize = 200;
-    let rows: Vec<StatementRow> = statement.rows.iter().skip(first).take(MAX_ROWS).collect();
-    let are_opposite = |pair: &[StatementRow]| match pair {
-        [one, other] => {
-            (one.date, one.text, one.party) == (other.date, other.text, other.party)
-                && one.amount.checked_neg() == Some(other.amount)
-        }
-        _ => false,
-    };
-    let is_all = !rows.is_empty() && rows.chunks(2).all(are_opposite);
-    let place = Location::file(name);
-    is_all.then(|| Diagnostic::new(Code::SEVERAL_ACCOUNTS, Message::new("HB0127.postings"), place))
 }
 
 /// Reference, party and description of a row. `number` is one that stands in the cell of its date.

@@ -38,6 +38,7 @@ use hocbong_core::text::fold;
 use hocbong_core::vnd::{AmountError, Grouping, Vnd, parse_amount};
 pub(in crate::csv) use shape::are_words_alone;
 use shape::{has_slid, has_slid_into_text, is_column_letters};
+use status::Status;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -140,16 +141,20 @@ impl<'t> Table<'t> {
             self.limit(record.line(), diagnostics);
             report.rows += 1;
             let is_first = std::mem::replace(&mut self.is_first, false);
-            if self.is_not_done(record) {
-                report.note_not_done(record.line());
-                self.note_unsplit(record, report);
-                continue;
-            }
-            if let Some(found) = self.unknown_status(record) {
-                report.in_error += 1;
-                self.note_unsplit(record, report);
-                diagnostics.push(found);
-                continue;
+            match self.status(record) {
+                Status::Done => {}
+                Status::NotDone => {
+                    report.note_not_done(record.line());
+                    self.note_unsplit(record, report);
+                    continue;
+                }
+                Status::Unknown => {
+                    report.in_error += 1;
+                    self.note_unsplit(record, report);
+                    let key = "HB0109.status";
+                    diagnostics.push(self.cell_diagnostic(Code::CELL, key, record, Meaning::Status));
+                    continue;
+                }
             }
             if !is_first && self.is_plain_row(record) {
                 self.note_examples(record, report);
@@ -560,7 +565,7 @@ impl<'t> Table<'t> {
 /// Whether more than 50 rows were read, after which no more examples are looked for.
 const fn has_examples(report: &ReadSummary) -> bool {
     const ROWS: u64 = 50;
-    report.read + report.in_error > ROWS
+    report.rows_below() > ROWS
 }
 
 const fn is_money(meaning: Meaning) -> bool {

@@ -97,7 +97,7 @@ fn part_of(token: &str) -> Option<Part> {
         let digits: String = token.chars().filter(char::is_ascii_digit).collect();
         return unit_of_word(&digits).map(|times| Part::Times(times, false));
     }
-    if let Some(times) = unit_of_word(token).or_else(|| unit_of_stem(token)) {
+    if let Some(times) = unit_of_word(token) {
         return Some(Part::Times(times, true));
     }
     if says_folded(token, Value::Dong) {
@@ -109,10 +109,20 @@ fn part_of(token: &str) -> Option<Part> {
     BETWEEN.contains(&token).then_some(Part::Between)
 }
 
-/// Returns how many đồng a word is that joins a unit to the currency: `ngđ`, `nđ`, `trđ`, `nghìnđồng`.
-fn unit_of_stem(token: &str) -> Option<i64> {
-    let stem = ["vnd", "dong", "d"].iter().find_map(|dong| token.strip_suffix(dong))?;
-    if stem == "n" { unit_of_word("nghin") } else { unit_of_word(stem) }
+/// Folds a text in which a unit may be joined to the currency: `đ` at the end of a word is `dong`, because folded `kđ`
+/// and `nđ` would be letters that may mean anything, as in `Chi (KD)`.
+pub(super) fn fold_with_dong(text: &str) -> String {
+    let words = text.split_inclusive(|c: char| !c.is_alphabetic());
+    let spelt: String = words
+        .map(|word| {
+            let bare = word.trim_end_matches(|c: char| !c.is_alphabetic());
+            let end = word.get(bare.len()..).unwrap_or_default();
+            let is_joined = bare.ends_with(['đ', 'Đ']) && bare.chars().count() > 1;
+            let is_vnd = fold(bare).ends_with("vnd");
+            if is_joined && !is_vnd { format!("{bare}ong{end}") } else { word.to_owned() }
+        })
+        .collect();
+    fold(&spelt)
 }
 
 /// Returns the unit that the tokens name, if they name one and nothing else.
@@ -153,7 +163,7 @@ pub(super) fn split_unit(header: &str) -> Option<(&str, Unit)> {
 
 /// Returns the unit that a header names in brackets or at its end.
 pub(super) fn unit_of_header(header: &str) -> Option<Unit> {
-    let folded = fold(header);
+    let folded = fold_with_dong(header);
     let in_brackets = folded.split(['(', '[']).skip(1).filter_map(|rest| rest.split([')', ']']).next());
     // `('000)`; in a cell `000` may be three digits that slid there.
     let zeros = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()) == "000";
@@ -169,12 +179,32 @@ pub(super) fn unit_of_cell(cell: &str) -> Option<Unit> {
     if says(cell.trim_matches(['(', ')', '[', ']']), Value::Foreign) {
         return Some(Unit::Foreign);
     }
-    unit_of(tokens(&fold(cell)).into_iter())
+    unit_of(tokens(&fold_with_dong(cell)).into_iter())
+}
+
+/// Whether a folded line names an account in another currency by its code, and no đồng: `tai khoan usd`, `usd account`.
+/// A code behind a figure may be an amount.
+fn names_foreign_account(line: &str) -> bool {
+    const MAX_AMOUNT_DIGITS: usize = 7;
+    let words = tokens(line);
+    let is_account = |(at, word): (usize, &Token<'_>)| match word.text {
+        "tk" | "account" => true,
+        "tai" => words.get(at + 1).is_some_and(|next| next.text == "khoan"),
+        _ => false,
+    };
+    let is_code = |(at, word): (usize, &Token<'_>)| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", |before| before.text);
+        let is_amount = before.starts_with(|c: char| c.is_ascii_digit()) && before.len() <= MAX_AMOUNT_DIGITS;
+        says_folded(word.text, Value::CurrencyCode) && !is_amount
+    };
+    words.iter().enumerate().any(is_account)
+        && words.iter().enumerate().any(is_code)
+        && !words.iter().any(|word| word.text.len() > 1 && says_folded(word.text, Value::Dong))
 }
 
 /// Returns the unit that a line above the table states.
 pub(super) fn unit_of_line<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Unit> {
-    let line = cells.filter(|cell| !cell.trim().is_empty()).map(fold).collect::<Vec<_>>().join(" ");
+    let line = cells.filter(|cell| !cell.trim().is_empty()).map(fold_with_dong).collect::<Vec<_>>().join(" ");
     if let Some(unit) = unit_of_cell(&line) {
         return Some(unit);
     }
@@ -189,7 +219,7 @@ pub(super) fn unit_of_line<'c>(cells: impl Iterator<Item = &'c str>) -> Option<U
         behind.len() < account.len() && unit_of_cell(behind) == Some(Unit::Foreign)
     };
     let mut words = tokens(&line).into_iter().filter_map(|word| line.get(word.start..));
-    if words.any(|rest| behind_label(rest).is_some_and(is_kept_in_foreign)) {
+    if words.any(|rest| behind_label(rest).is_some_and(is_kept_in_foreign)) || names_foreign_account(&line) {
         return Some(Unit::Foreign);
     }
     LABELS.iter().find_map(|label| {
@@ -232,6 +262,13 @@ mod tests {
             ("Số tiền (VNĐ)", Some(Dong(1))),
             ("Thu (ngđ)", Some(Dong(1000))),
             ("Chi (ng.đ)", Some(Dong(1000))),
+            ("Chi (KĐ)", Some(Dong(1000))),
+            ("Chi (NGHÌNĐỒNG)", Some(Dong(1000))),
+            ("Chi (trVNĐ)", Some(Dong(1_000_000))),
+            ("Chi (KD)", None),
+            ("Chi (ND)", None),
+            ("Thu (tyd)", None),
+            ("Số QĐ", None),
             ("Thu (nđ)", Some(Dong(1000))),
             ("Chi ('000)", Some(Dong(1000))),
             ("Thu (tr.đ)", Some(Dong(1_000_000))),
@@ -267,6 +304,12 @@ mod tests {
             (&["Ccy: EUR"][..], Some(Foreign)),
             (&["Account: 0071370000001 (USD)"][..], Some(Foreign)),
             (&["Số tài khoản:", "0071370000001 - USD"][..], Some(Foreign)),
+            (&["SAO KÊ TÀI KHOẢN (USD)"][..], Some(Foreign)),
+            (&["Loại TK: Tiền gửi thanh toán USD"][..], Some(Foreign)),
+            (&["Statement of USD account"][..], Some(Foreign)),
+            (&["Tài khoản nhận 100 USD của ông Mẫu"][..], None),
+            (&["Tài khoản: Nguyễn Mẫu Yến"][..], None),
+            (&["Quà 5 USD"][..], None),
             (&["Số tài khoản: 0071370000001 (VND)"][..], None),
             (&["Số tài khoản: 0071370000001 - Nguyễn Mẫu Vàng"][..], None),
             (&["Tài khoản USD và VND của Hội Mẫu"][..], None),

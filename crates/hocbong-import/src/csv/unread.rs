@@ -126,7 +126,7 @@ fn is_sign_of_its_own(unread: &UnreadColumn, report: &ReadSummary) -> bool {
     is_open(report)
         && signs.len() == 2
         && (signs.iter().all(|sign| sign.chars().count() == 1) || signs.iter().any(is_direction))
-        && unread.filled >= report.read + report.in_error
+        && unread.filled >= report.rows_below()
 }
 
 /// Whether a cell is an account number of a bank.
@@ -176,7 +176,7 @@ fn several_accounts(report: &ReadSummary, place: &dyn Fn(Option<&Column>) -> Loc
         is_bank_account(cell) || is_of_a_chart && cell.starts_with(['1', '3', '4', '5', '6'])
     };
     report.accounts.iter().chain(&report.unread).find_map(|column| {
-        let rows = report.read + report.in_error;
+        let rows = report.rows_below();
         let mut distinct: Vec<&String> = column.sample.iter().collect();
         distinct.sort_unstable();
         distinct.dedup();

@@ -63,6 +63,18 @@ pub(super) enum Value {
     Book,
     /// The title of a paper of a bank.
     BankPaper,
+    /// A bank or a treasury, as the issuer of a paper.
+    Issuer,
+    /// A column of amounts named after how the money went, whichever way.
+    Unsided,
+    /// A heading of rows that moved no money.
+    Pending,
+    /// An account, as the heading of its rows.
+    Section,
+    /// How a text begins that says that money was paid.
+    PaymentText,
+    /// The code of another currency.
+    CurrencyCode,
     /// An account of cash.
     CashAccount,
     /// Cash, or money at a bank.
@@ -127,6 +139,12 @@ fn value_of(head: &str) -> Option<Value> {
         "book-of" => Value::BookOf,
         "book" => Value::Book,
         "bank-paper" => Value::BankPaper,
+        "issuer" => Value::Issuer,
+        "unsided" => Value::Unsided,
+        "pending" => Value::Pending,
+        "section" => Value::Section,
+        "payment-text" => Value::PaymentText,
+        "currency-code" => Value::CurrencyCode,
         "cash-account" => Value::CashAccount,
         "money" => Value::Money,
         number => Value::Unit(number.parse().ok()?),
@@ -193,16 +211,16 @@ pub(super) fn direction_of_name(name: &str) -> Option<Value> {
     (1..=words.len()).rev().find_map(|count| words.windows(count).enumerate().find_map(direction))
 }
 
-/// Returns whether a cell says that a payment took place, or that it did not: `chưa` and `không` negate any word.
-/// `None` if its words are not known.
+/// Returns whether a cell says that a payment took place, or that it did not: `chưa` and `không` negate any word. `None`
+/// if its words are not known, or if it negates that the payment did not take place: it may be on its way or done.
 pub(super) fn status_of(cell: &str) -> Option<Value> {
     let folded = fold(cell);
     let text = folded.trim_end_matches(['.', ':', '!']).trim();
     let known = [Value::Done, Value::NotDone].into_iter().find(|value| says_folded(text, *value));
     let is_negated = || {
-        ["chua ", "khong ", "not ", "un"]
-            .iter()
-            .any(|no| text.strip_prefix(no).is_some_and(|rest| *no != "un" || says_folded(rest, Value::Done)))
+        let rest = ["chua ", "khong ", "not "].iter().find_map(|no| text.strip_prefix(no));
+        rest.is_some_and(|rest| !ends_in(rest, Value::NotDone))
+            || text.strip_prefix("un").is_some_and(|rest| says_folded(rest, Value::Done))
     };
     known.or_else(|| is_negated().then_some(Value::NotDone))
 }
@@ -390,7 +408,13 @@ mod tests {
             ("Không duyệt", Some(Value::NotDone)),
             ("unpaid", Some(Value::NotDone)),
             ("NOK", Some(Value::NotDone)),
+            ("Chưa cấp kinh phí", Some(Value::NotDone)),
             ("Thành công một phần", None),
+            ("Không lỗi", None),
+            ("Không có lỗi", None),
+            ("Chưa hủy", None),
+            ("Not cancelled", None),
+            ("Not yet refunded", None),
             ("Universal", None),
         ] {
             assert_eq!(status_of(cell), status, "{cell}");

@@ -4,13 +4,13 @@ use super::{Claim, Columns, NAMED};
 use crate::csv::cells::{figure_of, trimmed};
 use crate::csv::dates::parse_date;
 use crate::csv::form::Form;
-use crate::csv::looks::{Look, are_like_different_names, look_of};
+use crate::csv::looks::{Look, are_like_different_names, is_like_amount, look_of};
 use crate::csv::meaning::Meaning;
 use crate::csv::profile::Profile;
 use crate::csv::record::Record;
 use crate::csv::units::{Unit, unit_of_header};
 use crate::csv::vocabulary::{
-    self, Value, direction_of_cell, direction_of_name, names_money_out, side_and_rest, status_of,
+    self, Value, direction_of_cell, direction_of_name, names_money_out, side_and_rest, speaks_of, status_of,
 };
 use chrono::NaiveDate;
 use hocbong_core::text::fold;
@@ -54,7 +54,11 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
             || matches!(claim, Some((Meaning::Amount, _))) && is_done();
         let mut filled = cells_at(below, at).filter(|cell| !cell.trim().is_empty()).peekable();
         let is_text = |cell: &str| cell.chars().any(char::is_alphabetic) && parse_amount(cell).is_err();
-        if is_weak && filled.peek().is_some() && filled.all(is_text) {
+        // Figures of money are no words for a status: `Kết quả` beside `Chỉ tiêu` is what was collected.
+        let is_status = matches!(claim, Some((Meaning::Status | Meaning::Sign, rank)) if *rank != NAMED);
+        if filled.peek().is_some()
+            && (is_weak && filled.clone().all(is_text) || is_status && filled.all(is_like_amount))
+        {
             *claim = None;
         }
     }
@@ -149,7 +153,11 @@ fn claim_sides(names: &[Arc<str>], claims: &mut [Claim], below: &[&Record], is_l
         |at: usize| look_of(cells_at(below, at).filter(|cell| !is_nothing(cell))) == Some(Look::Amounts);
     let is_any = [out, into].into_iter().flatten().any(is_money);
     let found = [(out, M::Debit, is_pair || !is_list), (into, M::Credit, is_pair)];
+    // `Chuyển khoản` says how the money went; alone it is no side.
+    let is_unsided = |at: usize| names.get(at).is_some_and(|name| speaks_of(&fold(name), Value::Unsided));
     for (at, meaning, is_wanted) in found {
+        let is_alone = |at: &usize| meaning == M::Debit && !is_pair && is_unsided(*at);
+        let meaning = if at.as_ref().is_some_and(is_alone) { M::Amount } else { meaning };
         if let Some(claim) = at.filter(|_| is_any && is_wanted).and_then(|at| claims.get_mut(at)) {
             *claim = Some((meaning, BY_CELLS));
         }
@@ -252,6 +260,9 @@ pub(super) fn settle_by_cells(
             columns = columns.meaning(at, M::Balance);
         }
     }
+    if let Some(fee) = columns.position(M::Fee).filter(|_| is_statement && is_net(&columns, below)) {
+        columns = columns.meaning(fee, M::Other);
+    }
     let needs_sign = is_statement
         && columns.has(M::Amount)
         && !columns.has(M::Sign)
@@ -306,6 +317,30 @@ pub(super) fn settle_by_cells(
         .position(M::Status)
         .is_some_and(|at| cells_at(below, at).any(|cell| status_of(cell).is_some()));
     columns
+}
+
+/// Whether the amounts are what is left of an unread column of figures after the fees, in every row, so that the fees are
+/// not money out beside them. A further column may be a part of the fees, such as their tax.
+fn is_net(columns: &Columns, below: &[&Record]) -> bool {
+    use Meaning as M;
+    let (Some(amount), Some(fee)) = (columns.position(M::Amount), columns.position(M::Fee)) else {
+        return false;
+    };
+    let tax = columns.position(M::Tax);
+    let unread: Vec<usize> = columns.unread().collect();
+    let is_difference = |whole: usize, other: Option<usize>| {
+        let figure = |record: &Record, at: usize| figure_of(record.cell(at)).unwrap_or(0);
+        let mut rows = below.iter().filter(|record| figure(record, amount) != 0).peekable();
+        let taken = |record: &Record| {
+            let others = [Some(fee), tax, other].into_iter().flatten();
+            others.map(|at| figure(record, at).abs()).sum::<i128>()
+        };
+        rows.peek().is_some()
+            && below.iter().any(|record| figure(record, fee) != 0)
+            && rows.all(|record| figure(record, whole) - taken(record) == figure(record, amount))
+    };
+    let others = || unread.iter().copied().map(Some).chain([None]);
+    unread.iter().any(|whole| others().any(|other| other != Some(*whole) && is_difference(*whole, other)))
 }
 
 /// Whether a folded name is that of a balance before the row's change.

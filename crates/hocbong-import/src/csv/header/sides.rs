@@ -6,6 +6,7 @@
 //! so balances alone do that only if hardly any of them speaks for the words.
 
 use super::{Columns, Meaning, Side};
+use crate::csv::account_lines::{code_behind, is_money_account, is_of_a_chart};
 use crate::csv::book_titles::is_book_of_money;
 use crate::csv::cells::{figure_of, marked_amount, trimmed};
 use crate::csv::labels::{Control, control_of, value_of};
@@ -40,6 +41,32 @@ struct Figures {
     balance: Option<i128>,
 }
 
+/// Finds the columns of a statement whose figures end in marks of their sides.
+pub(in crate::csv) fn settle_marks(mut columns: Columns, below: &[&Record]) -> Columns {
+    use Meaning as M;
+    let is_marked = |meaning: &M| {
+        let cells = || cells_under(&columns, below, *meaning);
+        // A balance of `DR` is overdrawn at the bank, and the usual one in the books of its customer.
+        let first = cells().find_map(marked_amount).map(|(_, is_in)| is_in);
+        // A single letter is one of a pair: `500.000 D` alone may be in đồng.
+        let ends = |mark: &str| cells().any(|cell| trimmed(cell).ends_with(mark));
+        let is_pair = ends("R") || ends("r") || ends("R.") || ends("C") && ends("D");
+        first.is_some_and(|is_in| is_in || *meaning != M::Balance) && is_pair
+    };
+    columns.marked = [M::Amount, M::Debit, M::Credit, M::Balance].into_iter().filter(is_marked).collect();
+    columns
+}
+
+/// The cells with this meaning that are not blank.
+fn cells_under<'r>(
+    columns: &Columns,
+    below: &[&'r Record],
+    meaning: Meaning,
+) -> impl Iterator<Item = &'r str> {
+    let at = columns.position(meaning);
+    below.iter().filter_map(move |record| Some(record.cell(at?))).filter(|cell| !cell.trim().is_empty())
+}
+
 /// Settles the directions of a statement's figures by the rows `above` and `below` its header. Returns whether
 /// the columns of money in and out were exchanged because of the balances alone.
 pub(in crate::csv) fn settle_sides(
@@ -49,26 +76,12 @@ pub(in crate::csv) fn settle_sides(
     profile: &Profile,
 ) -> (Columns, bool) {
     use Meaning as M;
-    let cells = |columns: &Columns, meaning| {
-        let at = columns.position(meaning);
-        below.iter().filter_map(move |record| Some(record.cell(at?))).filter(|cell| !cell.trim().is_empty())
-    };
-    // A balance of `DR` is overdrawn at the bank, and the usual one in the books of its customer.
-    let marks = |meaning: &M| cells(&columns, *meaning).find_map(marked_amount).map(|(_, is_in)| is_in);
-    let marked = [M::Amount, M::Debit, M::Credit, M::Balance];
-    // A single letter is one of a pair: `500.000 D` alone may be in đồng.
-    let has_pair_of_marks = |meaning: &M| {
-        let ends = |mark: &str| cells(&columns, *meaning).any(|cell| trimmed(cell).ends_with(mark));
-        ends("R") || ends("r") || ends("R.") || ends("C") && ends("D")
-    };
-    columns.marked = marked
-        .into_iter()
-        .filter(|m| marks(m).is_some_and(|is_in| is_in || *m != M::Balance) && has_pair_of_marks(m))
-        .collect();
     columns.fraction = fraction_of(&columns, below);
     let is_negative = |meaning: &M| {
-        let mut figures =
-            cells(&columns, *meaning).filter_map(figure_of).filter(|figure| *figure != 0).peekable();
+        let mut figures = cells_under(&columns, below, *meaning)
+            .filter_map(figure_of)
+            .filter(|figure| *figure != 0)
+            .peekable();
         figures.peek().is_some() && figures.all(|figure| figure < 0)
     };
     columns.negative_fees = [M::Fee, M::Tax].into_iter().filter(is_negative).collect();
@@ -143,7 +156,10 @@ fn figures_of(columns: &Columns, record: &Record) -> Option<Figures> {
 }
 
 /// Counts the balances that follow from the balance before and the changes since then.
-fn count_agreeing<'r>(opening: Option<i128>, rows: impl Iterator<Item = &'r (i128, Option<i128>)>) -> usize {
+pub(super) fn count_agreeing<'r>(
+    opening: Option<i128>,
+    rows: impl Iterator<Item = &'r (i128, Option<i128>)>,
+) -> usize {
     let (mut last, mut since, mut count) = (opening, 0, 0);
     for (change, balance) in rows {
         since += change;
@@ -215,22 +231,5 @@ fn own_account(columns: &Columns, above: &[Record], below: &[&Record]) -> Option
 /// Whether a row above the header names an account of money by its number: `Số hiệu TK: 1121`.
 fn names_own_account(record: &Record) -> bool {
     let line = record.cells().map(fold).collect::<Vec<_>>().join(" ");
-    let words: Vec<&str> =
-        line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let label = words.iter().position(|word| matches!(*word, "tk" | "khoan" | "account"));
-    label.is_some_and(|at| {
-        let mut behind = words.iter().skip(at + 1).skip_while(|word| matches!(**word, "so" | "hieu" | "no"));
-        behind.next().is_some_and(|word| is_money_account(word))
-    })
-}
-
-fn is_of_a_chart(account: &str) -> bool {
-    (3..=5).contains(&account.len())
-        && account.bytes().all(|b| b.is_ascii_digit())
-        && !account.starts_with('0')
-}
-
-/// Whether an account number of a chart is that of cash, money at a bank or money on its way.
-fn is_money_account(account: &str) -> bool {
-    is_of_a_chart(account) && ["111", "112", "113"].iter().any(|own| account.starts_with(own))
+    code_behind(&line, &["tk", "tai khoan", "account"]).is_some_and(is_money_account)
 }

@@ -4,16 +4,18 @@
 //! Without any of these the amounts came in, as in the plain lists that treasurers keep. What looks like a direction in
 //! words that we do not know is refused: every payment would be read as a receipt.
 
+use super::sides::count_agreeing;
 use super::{Columns, Meaning};
-use crate::csv::cells::{figure_of, marked_amount, parse_date, trimmed};
-use crate::csv::labels::control_of;
+use crate::csv::cells::{figure_of, parse_date, trimmed};
+use crate::csv::labels::{bare_label, control_of};
 use crate::csv::profile::Profile;
 use crate::csv::record::Record;
 use crate::csv::vocabulary::{
-    self, Value, direction_of_cell, direction_of_name, ends_in, has_word, says, says_folded, speaks_of,
+    self, Value, begins_with, direction_of_cell, direction_of_name, ends_in, has_word, says, says_folded,
+    speaks_of, status_of,
 };
 use hocbong_core::diagnostic::Message;
-use hocbong_core::text::fold;
+use hocbong_core::text::{fold, nfc};
 use hocbong_core::transaction::Method;
 use std::sync::Arc;
 
@@ -35,6 +37,8 @@ pub(in crate::csv) enum Way {
     },
     /// All of it went out.
     Out,
+    /// Only the balances show it, for each row by itself.
+    Balances,
 }
 
 /// Direction of a row, as far as the row says it.
@@ -67,6 +71,7 @@ impl Way {
         match self {
             Self::Figure => None,
             Self::Out => Some(Side::Out),
+            Self::Balances => Some(Side::Unknown),
             Self::Filled(into, out) => {
                 let is_filled =
                     |meaning| columns.position(meaning).is_some_and(|at| is_filled(record.cell(at)));
@@ -100,8 +105,14 @@ pub(in crate::csv) fn settle_way(
     use Meaning as M;
     let is_given = |(meaning, _): &(M, _)| matches!(meaning, M::Debit | M::Credit | M::Sign);
     let Some(amounts) = columns.position(M::Amount) else { return Ok((columns, None)) };
-    if columns.has(M::Sign) || profile.columns.iter().any(is_given) {
+    if profile.columns.iter().any(is_given) {
         return Ok((columns, None));
+    }
+    if columns.has(M::Sign) {
+        return match same_words(&columns, below) {
+            Some(note) => Err(note),
+            None => Ok((columns, None)),
+        };
     }
     let is_dated = |record: &Record| {
         columns.position(M::Date).is_some_and(|at| parse_date(record.cell(at), None).is_ok())
@@ -112,8 +123,7 @@ pub(in crate::csv) fn settle_way(
         .filter(|record| figure_of(record.cell(amounts)).is_some_and(|figure| figure != 0))
         .filter(|record| is_dated(record) || control_of(record).is_none())
         .collect();
-    let is_marked = |record: &&Record| marked_amount(record.cell(amounts)).is_some();
-    if rows.is_empty() || rows.iter().any(is_marked) {
+    if rows.is_empty() || columns.is_marked(M::Amount) {
         return Ok((columns, None));
     }
     if let Some((into, out)) = crosses(&columns, &rows) {
@@ -155,6 +165,13 @@ pub(in crate::csv) fn settle_way(
     }
     let has_balance =
         columns.position(M::Balance).is_some_and(|at| rows.iter().any(|r| is_filled(r.cell(at))));
+    // Headings between the rows say more than the balances and texts of each.
+    let has_headings = below.iter().any(|record| is_heading(record));
+    if let Some(way) = by_balances(&columns, amounts, &rows)
+        .filter(|way| has_balance && !has_signs && !(has_headings && *way == Way::Balances))
+    {
+        return Ok((columns.going(way), None));
+    }
     if has_signs || has_balance {
         return Ok((columns, None));
     }
@@ -163,7 +180,7 @@ pub(in crate::csv) fn settle_way(
         return Err(WayNote { message, hint: hint(&columns), column });
     }
     let column = Arc::from(columns.name(M::Amount));
-    if let Some(text) = payments_alone(&columns, above) {
+    if let Some(text) = payments_alone(&columns, above).or_else(|| unsided(&columns, above, &rows)) {
         let message =
             Message::new("HB0122.way-out").with("column", columns.name(M::Amount)).with("text", text);
         let note = WayNote { message, hint: hint(&columns), column };
@@ -173,7 +190,102 @@ pub(in crate::csv) fn settle_way(
         let message = Message::new("HB0122.way-goods").with("column", columns.name(M::Amount));
         return Err(WayNote { message, hint: hint(&columns), column });
     }
+    // Columns of accounts say more than texts.
+    let has_accounts = columns.has(M::PartyAccount) || columns.has(M::Account);
+    if let Some(text) = text_of_payment(&columns, &rows).filter(|_| !has_accounts && !has_headings) {
+        let message =
+            Message::new("HB0122.way-text").with("column", columns.name(M::Amount)).with("text", text);
+        return Err(WayNote { message, hint: hint(&columns), column });
+    }
     Ok((columns, None))
+}
+
+/// Reports a column of directions with two words that both say the same, as `Nhận` and `Gửi` do: beside `Nhận`, what is
+/// sent went out. The balances say it if there are any.
+fn same_words(columns: &Columns, below: &[&Record]) -> Option<WayNote> {
+    let (sign, balance) = (columns.position(Meaning::Sign)?, columns.position(Meaning::Balance));
+    let is_proven = balance.is_some_and(|at| below.iter().any(|record| is_filled(record.cell(at))));
+    let cells = below.iter().map(|record| trimmed(record.cell(sign))).filter(|cell| !cell.is_empty());
+    let mut words: Vec<&str> = cells.collect();
+    words.sort_unstable_by_key(|word| fold(word));
+    words.dedup_by_key(|word| fold(word));
+    let [one, other] = words.as_slice() else { return None };
+    let (first, second) = (direction_of_cell(one)?, direction_of_cell(other)?);
+    let is_like = fold(one).contains(&fold(other)) || fold(other).contains(&fold(one));
+    if first != second || is_proven || is_like {
+        return None;
+    }
+    let column: Arc<str> = Arc::from(columns.name(Meaning::Sign));
+    let values = format!("`{one}`, `{other}`");
+    let message = Message::new("HB0122.way-same").with("column", &*column).with("values", values);
+    Some(WayNote { message, hint: hint(columns), column })
+}
+
+/// Whether a row is a single cell that states a direction: `Phần thu`.
+fn is_heading(record: &Record) -> bool {
+    let mut filled = record.cells().filter(|cell| !cell.trim().is_empty());
+    matches!((filled.next(), filled.next()), (Some(text), None) if direction_of_name(&bare_label(text)).is_some())
+}
+
+/// Returns the way that balances show beside amounts without signs that did not all come in: all of them went out, or
+/// each row went its own way.
+fn by_balances(columns: &Columns, amounts: usize, rows: &[&Record]) -> Option<Way> {
+    let balance = columns.position(Meaning::Balance)?;
+    let figures: Vec<(i128, Option<i128>)> = rows
+        .iter()
+        .map(|record| (figure_of(record.cell(amounts)).unwrap_or(0), figure_of(record.cell(balance))))
+        .collect();
+    let agreeing = |sign: i128| {
+        let rows: Vec<(i128, Option<i128>)> =
+            figures.iter().map(|(amount, balance)| (sign * amount, *balance)).collect();
+        count_agreeing(None, rows.iter()).max(count_agreeing(None, rows.iter().rev()))
+    };
+    let (into, out) = (agreeing(1), agreeing(-1));
+    // Where every step is an amount, with one sign or the other, the balances are those after the rows.
+    let steps = || figures.iter().zip(figures.iter().skip(1));
+    let are_steps = |is: &dyn Fn(i128, i128) -> i128| {
+        steps().all(|(one, next)| {
+            one.1.zip(next.1).is_some_and(|(before, after)| (after - before).abs() == is(one.0, next.0))
+        })
+    };
+    let is_each = || figures.len() > 2 && (are_steps(&|_, next| next) || are_steps(&|one, _| one));
+    match (into, out) {
+        (0, 1..) => Some(Way::Out),
+        (1.., 1..) if is_each() => Some(Way::Balances),
+        _ => None,
+    }
+}
+
+/// Returns the first text of a row that begins like that of a payment and does not speak of a receipt.
+fn text_of_payment(columns: &Columns, rows: &[&Record]) -> Option<String> {
+    let memo = columns.position(Meaning::Memo)?;
+    let is_of_payment = |cell: &&str| {
+        let folded = fold(cell);
+        // `Chị` is somebody.
+        let spelt = nfc(cell).to_lowercase();
+        let is_somebody = spelt.starts_with("chị");
+        let has_minus =
+            spelt.strip_prefix('(').is_some_and(|rest| rest.starts_with(['-', '\u{2013}', '\u{2212}']));
+        has_minus
+            || begins_with(&folded, Value::PaymentText)
+                && !is_somebody
+                && !speaks_of(&folded, Value::Receipts)
+    };
+    rows.iter().map(|record| trimmed(record.cell(memo))).find(is_of_payment).map(str::to_owned)
+}
+
+/// Returns the name of the column of amounts if it is named after how the money went, unless a name, the title or most
+/// texts of the rows speak of receipts.
+fn unsided(columns: &Columns, above: &[Record], rows: &[&Record]) -> Option<String> {
+    let name = columns.name(Meaning::Amount);
+    let is_of_receipt = |record: &&&Record| {
+        let says = |value| record.cells().any(|cell| speaks_of(&fold(cell), value));
+        says(Value::Receipts) && !says(Value::Payments)
+    };
+    let is_unsided = direction_of_name(&fold(name)) == Some(Value::Out)
+        && speaks_of(&fold(name), Value::Unsided)
+        && !speaks_of_receipts(columns, above);
+    (is_unsided && rows.iter().filter(is_of_receipt).count() * 2 < rows.len()).then(|| name.to_owned())
 }
 
 /// An amount beside a column of money out, or in, alone: `Số tiền` and `Thực chi`. If both are equal in every row, the
@@ -246,7 +358,7 @@ fn words(columns: &Columns, rows: &[&Record]) -> Option<usize> {
         // A status is one, even if it is `paid`.
         let is_other = |cell: &str| match column.meaning {
             M::Method => Method::parse(cell).is_some() || fold(cell).contains("chuyen"),
-            M::Status => says(cell, Value::Done) || says(cell, Value::NotDone),
+            M::Status => status_of(cell).is_some(),
             _ => false,
         };
         let said: Option<Vec<Value>> =
@@ -373,19 +485,15 @@ fn payments_alone(columns: &Columns, above: &[Record]) -> Option<String> {
     }
     let names = columns.list().iter().map(|column| column.name.to_string());
     let of_names = names.filter(|name| side_of_name(&fold(name)) == Some(Value::Out));
-    let lines = above.iter().map(title_of);
+    let lines = above.iter().map(Record::joined);
     let of_lines = lines.filter(|line| speaks_of(&fold(line), Value::Payments));
     of_names.chain(of_lines).next()
-}
-
-fn title_of(record: &Record) -> String {
-    record.cells().map(trimmed).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a name or the title speaks of receipts, with or without payments.
 fn speaks_of_receipts(columns: &Columns, above: &[Record]) -> bool {
     columns.list().iter().any(|column| side_of_name(&fold(&column.name)) == Some(Value::In))
-        || above.iter().any(|record| speaks_of(&fold(&title_of(record)), Value::Receipts))
+        || above.iter().any(|record| speaks_of(&fold(&record.joined()), Value::Receipts))
 }
 
 /// Returns the side that the folded name of a column speaks of: `noi dung chi`, `ngay thu`. `None` if it speaks of

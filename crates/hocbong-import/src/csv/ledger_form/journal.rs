@@ -6,8 +6,7 @@
 
 use super::{Head, Reader, RowBody, RowPosting, RowSink};
 use crate::csv::meaning::Meaning;
-use crate::csv::read_summary::ReadSummary;
-use crate::csv::read_summary::RowSort;
+use crate::csv::read_summary::{ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::Controls;
 use crate::csv::statement_form::prove;
@@ -69,8 +68,12 @@ pub(super) fn read(
     while reader.table.next_row(&mut record, report, diagnostics) {
         match controls.sort(reader.table, &record, report) {
             RowSort::Data => {}
-            sort => {
-                report.note_aside(sort);
+            RowSort::LikeTotal => {
+                reader.note_like_total(&record, report, diagnostics);
+                continue;
+            }
+            RowSort::Aside(aside) => {
+                report.note_aside(aside);
                 continue;
             }
         }

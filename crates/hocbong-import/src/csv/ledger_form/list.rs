@@ -10,11 +10,10 @@ use crate::csv::dates::date_key;
 use crate::csv::looks::is_like_name;
 use crate::csv::meaning::Meaning;
 use crate::csv::pages::Pages;
-use crate::csv::read_summary::ReadSummary;
-use crate::csv::read_summary::RowSort;
+use crate::csv::read_summary::{Aside, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::Controls;
-use crate::csv::statement_form::{like_total, month_before_day, prove};
+use crate::csv::statement_form::{Breakdown, DaysFarOff, month_before_day, prove};
 use chrono::NaiveDate;
 use hocbong_core::column::push_tight;
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
@@ -43,23 +42,21 @@ pub(super) fn read(
         (Vec::new(), None, None);
     // Number of rows with a running number, as long as every row has one.
     let mut numbered = Some(0_u64).filter(|_| reader.table.columns().has(Meaning::RowNumber));
-    let mut days: Vec<NaiveDate> = Vec::new();
-    let mut pages = Pages::default();
+    let (mut days, mut far_off): (Vec<NaiveDate>, DaysFarOff) = (Vec::new(), DaysFarOff::default());
+    let (mut pages, mut breakdown) = (Pages::default(), Breakdown::default());
     let mut record = Record::default();
     while reader.table.next_row(&mut record, report, diagnostics) {
         match controls.sort(reader.table, &record, report) {
             RowSort::Data => {}
             RowSort::LikeTotal => {
-                diagnostics.push(like_total(reader.table, &record));
-                report.in_error += 1;
-                reader.note_error(&record, report);
+                reader.note_like_total(&record, report, diagnostics);
                 continue;
             }
-            sort => {
-                if let RowSort::DayEnd(balance) = sort {
+            RowSort::Aside(aside) => {
+                if let Aside::DayEnd(balance) = aside {
                     steps.push(Step::new(record.line(), day_above, Some(0), Some(balance)));
                 }
-                report.note_aside(sort);
+                report.note_aside(aside);
                 continue;
             }
         }
@@ -87,6 +84,7 @@ pub(super) fn read(
             (Some((day, is_repeated)), Some(_)) => {
                 report.read += 1;
                 push_tight(&mut days, day);
+                far_off.note(reader.table, record.line(), day);
                 report.extend_days(day);
                 report.dates_repeated += u64::from(is_repeated);
                 if is_repeated {
@@ -105,6 +103,7 @@ pub(super) fn read(
             None
         };
         controls.seen.note_row(change.unwrap_or(0), balance);
+        breakdown.note(reader.table, &record, change.unwrap_or(0));
         if reader.table.columns().has(Meaning::Balance) {
             push_tight(
                 &mut steps,
@@ -113,6 +112,8 @@ pub(super) fn read(
         }
     }
     diagnostics.extend(month_before_day(reader.table, days.into_iter()));
+    diagnostics.extend(far_off.found());
+    diagnostics.extend(breakdown.diagnose(reader.table.name()));
     prove(reader.table, &steps, &controls, &Vec::new, report, diagnostics);
     if let Some(line) = repeated {
         let message = Message::new("HB0117").with("rows", report.dates_repeated);

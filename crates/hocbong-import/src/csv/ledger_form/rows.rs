@@ -5,8 +5,7 @@ use super::{LedgerRow, PartedSink, Reader, RowBody};
 use crate::csv::meaning::Meaning;
 use crate::csv::parts::{RowReader, read_rows};
 use crate::csv::profile::ReadOptions;
-use crate::csv::read_summary::ReadSummary;
-use crate::csv::read_summary::RowSort;
+use crate::csv::read_summary::{ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::statement_form::controls::Controls;
 use crate::csv::statement_form::prove;
@@ -99,8 +98,12 @@ impl<'o, S: PartedSink, B: BorrowMut<S>> RowReader for Rows<'o, S, B> {
             }
             match controls.sort(reader.table, record, report) {
                 RowSort::Data => {}
-                sort => {
-                    report.note_aside(sort);
+                RowSort::LikeTotal => {
+                    reader.note_like_total(record, report, diagnostics);
+                    continue;
+                }
+                RowSort::Aside(aside) => {
+                    report.note_aside(aside);
                     continue;
                 }
             }

@@ -1,29 +1,31 @@
 //! Recognises rows that are not data but describe the data: opening and closing balances, totals.
 
 mod by_figures;
+mod compare;
 pub(in crate::csv) use by_figures::{Seen, like_total};
+use compare::sum_of;
 
 use super::row_shape::{
     are_labels_alone, begins_signatures, control_in, day_column, figure_in, has_both_sides, has_day,
-    has_money, is_carried_over, is_named, is_note, is_numbered, is_only_number, is_own_ledger,
-    is_short_number, is_wordless, own_cells,
+    has_money, is_carried_out, is_carried_over, is_named, is_note, is_numbered, is_only_number,
+    is_own_ledger, is_short_number, is_wordless, own_cells,
 };
 use super::text_lines::TextLines;
 use crate::csv::dates::printed_period;
 use crate::csv::form::Form;
-use crate::csv::header::{Column, Layout};
+use crate::csv::header::Column;
 use crate::csv::labels::{
-    Control, bare_label, carry_of, control_of, control_of_cell, is_all_label, is_cumulative, is_of_one_side,
-    is_of_page, is_of_period, may_be_label, may_begin_label, value_of,
+    Control, bare_label, carry_of, control_of, control_of_cell, is_all_label, is_cumulative, is_of_page,
+    is_of_period, may_be_label, may_begin_label, value_of,
 };
 use crate::csv::looks::{is_like_name, is_like_person};
 use crate::csv::meaning::Meaning;
-use crate::csv::read_summary::{ControlTotal, ReadSummary, RowSort};
+use crate::csv::read_summary::{Aside, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::table::Table;
 use crate::csv::units::{Unit, unit_of_cell, unit_of_line};
 use chrono::{Datelike, NaiveDate};
-use hocbong_core::statement::BalanceBreak;
+use hocbong_core::text::fold;
 use hocbong_core::transaction::Kind;
 use hocbong_core::vnd::{Vnd, parse_amount};
 use std::collections::BTreeMap;
@@ -59,6 +61,15 @@ struct Partial {
     has_rows: bool,
 }
 
+/// The rows above a row of totals.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LastTotal {
+    pub(super) sum: i128,
+    rows: u64,
+    /// Number of those that moved money on the side of the total.
+    pub(super) moved: u64,
+}
+
 /// The figures in the control rows of a file.
 #[derive(Clone, Debug, Default)]
 pub(in crate::csv) struct Controls {
@@ -73,14 +84,14 @@ pub(in crate::csv) struct Controls {
     pub(super) lines: TextLines,
     /// Whether the signatures below the table have begun.
     has_ended: bool,
-    /// Sums and number of the rows at the last row of totals.
-    pub(super) at_last_total: BTreeMap<Control, (i128, u64)>,
+    /// The rows above the last row of totals.
+    last_totals: BTreeMap<Control, LastTotal>,
     /// The opening balance, if it is written as if it had come in, and the closing balance, if it is written as
     /// if it had gone out.
     carried: i128,
     squared: i128,
     /// What cumulative totals include of the time before the file.
-    before: BTreeMap<Control, i128>,
+    before: BTreeMap<String, i128>,
     /// What the rows above are, for rows that only their figures explain.
     pub(in crate::csv) seen: Seen,
 }
@@ -117,7 +128,7 @@ impl Controls {
             let has_kind = || Kind::parse(&table.cell(record, Meaning::Kind)).is_some();
             return has_money(table, record) || has_day(table, record) || has_kind();
         }
-        if is_wordless(table, record) {
+        if is_wordless(table, record) || is_carried_out(table, record) {
             return false;
         }
         let may_have_label = || record.cells().any(|cell| may_begin_label(cell) && may_be_label(cell));
@@ -133,10 +144,19 @@ impl Controls {
         record: &Record,
         report: &ReadSummary,
     ) -> RowSort {
-        if report.read + report.in_error == 0 && is_carried_over(table, record) {
+        if report.rows_below() == 0 && is_carried_over(table, record) {
             let label = own_cells(table, record).find(|cell| carry_of(cell).is_some()).map_or("", str::trim);
             self.note(table, record, Control::Opening, label, Some(report));
-            return RowSort::Control;
+            return RowSort::Aside(Aside::Control);
+        }
+        if is_carried_out(table, record)
+            && let Some(out) = figure_in(table, record, Meaning::Debit)
+            && report.read > 0
+            && self.is_left(i128::from(out.get()), report)
+        {
+            let label = own_cells(table, record).find(|cell| carry_of(cell).is_some()).map_or("", str::trim);
+            self.note(table, record, Control::Closing, label, Some(report));
+            return RowSort::Aside(Aside::Control);
         }
         // True for nearly every row.
         if Self::is_surely_data(table, record) {
@@ -144,6 +164,10 @@ impl Controls {
         }
         let (has_day, has_money) = (has_day(table, record), has_money(table, record));
         let found = control_in(table, record);
+        let may_move_nothing = found.is_none() && has_day && !has_money && !is_named(table, record);
+        if may_move_nothing && self.is_unmoved(table, record) {
+            return RowSort::Aside(Aside::Nothing);
+        }
         if found.as_ref().is_none_or(|(control, _)| !control.is_certain())
             && let Some(sort) = self.sort_by_figures(table, record, report)
         {
@@ -166,6 +190,11 @@ impl Controls {
                 };
                 if (is_named || has_day) && !is_proven {
                     return RowSort::Data;
+                }
+                // A single word among names may be one: `Dư` is somebody too.
+                let word = table.trimmed_cell(record, Meaning::Party);
+                if is_left && !is_proven && !word.is_empty() && !word.contains(char::is_whitespace) {
+                    return RowSort::LikeTotal;
                 }
                 if is_left { Control::Closing } else { Control::Totals }
             }
@@ -196,15 +225,15 @@ impl Controls {
             let printed = balance.and_then(|cell| parse_amount(cell).ok()).map(|parsed| parsed.amount);
             if let Some(value) = printed.or_else(|| if has_money { None } else { value_of(record) }) {
                 self.stated.push(Stated::balance(control, label, record.line(), value));
-                return RowSort::DayEnd(value.get());
+                return RowSort::Aside(Aside::DayEnd(value.get()));
             }
-            return RowSort::Control;
+            return RowSort::Aside(Aside::Control);
         }
         self.seen.is_cut = !is_of_page(&label);
         if !self.note_pairs(record, Some(report)) {
             self.note(table, record, control, &label, Some(report));
         }
-        RowSort::Control
+        RowSort::Aside(Aside::Control)
     }
 
     /// Returns what a row without a label is.
@@ -216,10 +245,10 @@ impl Controls {
         report: &ReadSummary,
     ) -> RowSort {
         if is_only_number(table, record) {
-            return RowSort::Blank;
+            return RowSort::Aside(Aside::Blank);
         }
         if record.cells().all(|cell| cell.trim().is_empty() || unit_of_cell(cell).is_some()) {
-            return RowSort::Note;
+            return RowSort::Aside(Aside::Note);
         }
         if !has_money {
             // A party with a running number, or with more than its name, is data although the amount is
@@ -244,14 +273,18 @@ impl Controls {
             self.lines.note_among(record, report);
             let mut texts = record.cells().map(bare_label).filter(|text| !text.is_empty());
             self.seen.is_cut |= texts.all(|text| is_of_period(&text));
-            return RowSort::Note;
+            return RowSort::Aside(Aside::Note);
         }
         // With a name or a note in an unknown column the row is data.
         let says_nothing =
             |(cell, column): (&str, &Column)| cell.trim().is_empty() || column.meaning.is_money();
         let is_bare = table.trimmed_cell(record, day_column(table)).is_empty()
             && record.cells().zip(table.columns().list()).all(says_nothing);
-        if is_bare && self.take_bare_totals(table, record, report) { RowSort::Control } else { RowSort::Data }
+        if is_bare && self.take_bare_totals(table, record, report) {
+            RowSort::Aside(Aside::Control)
+        } else {
+            RowSort::Data
+        }
     }
 
     /// Whether the figures of a row are exactly the sum of several rows before it: of all, or of those since
@@ -276,7 +309,7 @@ impl Controls {
                 continue;
             };
             let so_far = sum_of(control, report);
-            let since = so_far - self.at_last_total.get(&control).copied().unwrap_or_default().0;
+            let since = so_far - self.last_total(control).sum;
             let wanted = i128::from(value.get());
             let carried = self.carried_on(control);
             let sums = [so_far, since, so_far + carried, since + carried];
@@ -347,20 +380,21 @@ impl Controls {
     ) {
         let is_cumulative = is_cumulative(name);
         let partial = report.map(|report| {
-            let (so_far, rows) = (sum_of(control, report), report.read + report.in_error);
-            let (before, rows_before) = self.at_last_total.get(&control).copied().unwrap_or_default();
+            let (so_far, rows) = (sum_of(control, report), report.rows_below());
+            let before = self.last_total(control);
             // A subtotal may follow a cumulative total of the same rows.
             if !is_cumulative {
-                self.at_last_total.insert(control, (so_far, rows));
-                self.seen.note_total(control);
+                self.note_total(control, so_far, rows);
             }
-            Partial { so_far, since: so_far - before, has_rows: rows > rows_before }
+            Partial { so_far, since: so_far - before.sum, has_rows: rows > before.rows }
         });
         let since_before = partial.zip(report).filter(|_| is_cumulative).map(|(partial, report)| {
             // Nothing of the year comes before a file that begins in January.
             let may_be_more = report.from.is_none_or(|first| first.month() > 1);
             let more = (i128::from(value.get()).abs() - partial.so_far).max(0);
-            *self.before.entry(control).or_insert(if may_be_more { more } else { 0 })
+            // `Lũy kế từ đầu tháng` and `từ đầu năm` are two series; `đến tháng 3` and `đến tháng 4` are one.
+            let series = fold(name).replace(|c: char| c.is_ascii_digit(), "");
+            *self.before.entry(series).or_insert(if may_be_more { more } else { 0 })
         });
         self.stated.push(Stated { control, name: name.to_owned(), line, value, partial, since_before });
     }
@@ -425,7 +459,13 @@ impl Controls {
                 }
             }
             Control::Opening | Control::Closing => {
-                let value = under(Meaning::Balance).or_else(|| value_of(record));
+                // What is left may be carried out as if it were paid, down to a balance of 0.
+                let carried_out = under(Meaning::Debit).filter(|out| {
+                    control == Control::Closing
+                        && !out.is_zero()
+                        && under(Meaning::Balance).is_some_and(Vnd::is_zero)
+                });
+                let value = carried_out.or_else(|| under(Meaning::Balance)).or_else(|| value_of(record));
                 if let Some(value) = value {
                     // Balances carried over between pages are in between: the first one is the opening, the
                     // last one the closing.
@@ -479,79 +519,13 @@ impl Controls {
         (of(Control::TotalIn), of(Control::TotalOut))
     }
 
-    /// Returns the control totals with the sums of the rows. `day_ends` are the balances at ends of days
-    /// where the rows do not lead to the printed figure.
-    pub(in crate::csv) fn totals(
-        &self,
-        report: &ReadSummary,
-        opening: Option<Vnd>,
-        day_ends: &[BalanceBreak],
-    ) -> Vec<ControlTotal> {
-        let movement = report.money_in - report.money_out;
-        let compute = |stated: &Stated, value: Vnd| match stated.control {
-            Control::TotalIn | Control::TotalOut | Control::Totals | Control::TotalGoods => {
-                let whole = sum_of(stated.control, report);
-                let wanted = i128::from(value.get());
-                // A subtotal is right if it is the sum of all rows before it, or of those since the last one.
-                // A subtotal may be 0 if there are rows that did not move this column.
-                let (parts, may_be_zero) = match stated.partial {
-                    Some(Partial { so_far, since, has_rows }) => ([so_far, since], has_rows || so_far == 0),
-                    None => ([whole; 2], false),
-                };
-                // Totals of receipts may include the opening balance that is written as one.
-                let carried = self.carried_on(stated.control);
-                if let (Some(before), [so_far, _]) = (stated.since_before, parts) {
-                    let sums = [so_far + before, so_far + before + carried];
-                    return Vnd::from_wide(sums.into_iter().find(|sum| *sum == wanted).unwrap_or(so_far));
-                }
-                let with_carried = parts.map(|part| part + carried).into_iter().filter(|_| carried != 0);
-                // `Tổng số tiền` of a statement may be that of one side.
-                let is_net = stated.control == Control::Totals && !report.form.is_some_and(Form::is_ledger);
-                let sides = [report.money_in, report.money_out].into_iter().filter(|_| is_net);
-                let others = sides.chain(with_carried).filter(|part| *part != 0);
-                let sum = parts
-                    .into_iter()
-                    .filter(|part| *part != 0 || may_be_zero)
-                    .chain(others)
-                    .find(|part| *part == wanted)
-                    .unwrap_or(whole);
-                Vnd::from_wide(sum)
-            }
-            // We count the rows of both sides together.
-            Control::RowCount if is_of_one_side(&stated.name) => None,
-            Control::RowCount => {
-                i64::try_from(report.read + report.in_error + report.aside.nothing).ok().map(Vnd::new)
-            }
-            Control::Opening | Control::Closing => opening.and_then(|opening| {
-                // Before all rows, after all rows, or carried over between two pages.
-                let whole = if stated.control == Control::Closing { movement } else { 0 };
-                let moved = stated.partial.map_or(whole, |partial| partial.so_far);
-                let of = |moved: i128| Vnd::from_wide(i128::from(opening.get()) + moved);
-                if of(moved) == Some(value) { of(moved) } else { of(whole) }
-            }),
-            Control::Left | Control::Moved => None,
-            Control::DayEnd => {
-                let broken = day_ends.iter().find(|end| end.line == stated.line);
-                broken.map_or(Some(value), |end| Vnd::from_wide(end.expected))
-            }
-        };
-        let total = |stated: &Stated| {
-            // Totals of money out are printed with or without a minus.
-            let value = match stated.control {
-                Control::TotalOut if stated.value.is_negative() => {
-                    stated.value.checked_neg().unwrap_or(stated.value)
-                }
-                _ => stated.value,
-            };
-            ControlTotal {
-                name: stated.name.clone(),
-                line: stated.line,
-                is_count: stated.control == Control::RowCount,
-                stated: value,
-                computed: compute(stated, value),
-            }
-        };
-        self.stated.iter().map(total).collect()
+    pub(super) fn last_total(&self, control: Control) -> LastTotal {
+        self.last_totals.get(&control).copied().unwrap_or_default()
+    }
+
+    /// Notes a row of totals below `rows` rows that have this sum.
+    pub(super) fn note_total(&mut self, control: Control, sum: i128, rows: u64) {
+        self.last_totals.insert(control, LastTotal { sum, rows, moved: self.seen.moved(control) });
     }
 
     /// Whether totals were printed so far.
@@ -560,32 +534,8 @@ impl Controls {
         self.stated.iter().any(|stated| is_total(stated.control))
     }
 
-    /// What totals of this side may include beside the rows.
-    const fn carried_on(&self, control: Control) -> i128 {
-        if matches!(control, Control::TotalOut) { self.squared } else { self.carried }
-    }
-
     /// Whether the row on this line states the balance at the end of a day.
     pub(in crate::csv) fn is_day_end(&self, line: u32) -> bool {
         self.stated.iter().any(|stated| stated.control == Control::DayEnd && stated.line == line)
-    }
-}
-
-/// Returns the sum of the rows read so far.
-pub(super) fn sum_of(control: Control, report: &ReadSummary) -> i128 {
-    let is_ledger = report.form.is_some_and(Form::is_ledger);
-    match control {
-        // In a journal debits and credits have the same sum, and a list has one column for both.
-        Control::TotalIn | Control::TotalOut
-            if matches!(report.form, Some(Form::Pairs | Form::Journal))
-                || matches!(report.layout, Layout::DonationList | Layout::AwardList) =>
-        {
-            report.amounts
-        }
-        Control::TotalIn => report.money_in,
-        Control::TotalOut => report.money_out,
-        Control::Totals if is_ledger => report.amounts,
-        Control::TotalGoods => report.goods,
-        _ => report.money_in - report.money_out,
     }
 }

@@ -116,6 +116,19 @@ pub(super) fn is_carried_over(table: &Table<'_>, record: &Record) -> bool {
         && are_labels_alone(table, record)
 }
 
+/// Whether a row carries out what is left: its text says so, it has a figure of money out, and its balance is 0. It
+/// moves nothing if that figure is the balance before it.
+pub(super) fn is_carried_out(table: &Table<'_>, record: &Record) -> bool {
+    if !matches!(table.trimmed_cell(record, Meaning::Balance), "0" | "-" | "0,00" | "0.00" | "0đ") {
+        return false;
+    }
+    figure_in(table, record, Meaning::Debit).is_some_and(|out| !out.is_zero())
+        && !is_named(table, record)
+        && !is_own_ledger(table)
+        && own_cells(table, record).any(|cell| carry_of(cell).is_some_and(|carry| carry != Carry::Left))
+        && are_labels_alone(table, record)
+}
+
 /// Whether a label names a day or a year before that of its row.
 fn names_time_before(table: &Table<'_>, record: &Record, label: &str) -> bool {
     let Ok(DateCell { date, .. }) = table.date(record, day_column(table)) else { return false };

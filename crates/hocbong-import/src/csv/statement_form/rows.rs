@@ -43,7 +43,7 @@ impl<'o, B: BorrowMut<Statement>> RowReader for Rows<'o, B> {
     }
 
     fn may_append(&self) -> bool {
-        !self.reader.headings.direct_rows()
+        !self.reader.headings.direct_rows() && !self.reader.headings.are_pending()
     }
 
     fn append(&mut self, part: Self::Part, lines: u32) {

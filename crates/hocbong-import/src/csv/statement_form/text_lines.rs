@@ -3,10 +3,12 @@
 
 use crate::csv::account_lines::NamedAccount;
 use crate::csv::form::Form;
+use crate::csv::labels::bare_label;
 use crate::csv::meaning::Meaning;
 use crate::csv::read_summary::ReadSummary;
 use crate::csv::record::Record;
 use crate::csv::table::Table;
+use crate::csv::vocabulary::{Value, begins_with};
 use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 
 /// What lines of text beside the rows of a file say.
@@ -14,6 +16,10 @@ use hocbong_core::diagnostic::{Code, Diagnostic, Location, Message};
 pub(super) struct TextLines {
     /// The accounts that the lines above the header name.
     accounts: Vec<NamedAccount>,
+    /// The first heading among the rows that names an account by words, the first other one, and the number of rows
+    /// before it.
+    section: Option<NamedAccount>,
+    other_section: Option<(NamedAccount, u64)>,
     /// The first account that a line among the rows names and those above do not, and the number of rows
     /// before it.
     other: Option<(NamedAccount, u64)>,
@@ -27,10 +33,30 @@ impl TextLines {
 
     /// Notes what a line of text among the rows says.
     pub(super) fn note_among(&mut self, record: &Record, report: &ReadSummary) {
+        self.note_section(record, report);
         if self.other.is_none() && !self.accounts.is_empty() {
             let is_other =
                 |account: &NamedAccount| self.accounts.iter().all(|own| own.number != account.number);
             self.other = NamedAccount::of_row(record).filter(is_other).map(|account| (account, report.read));
+        }
+    }
+
+    /// Notes a heading that names an account by words: `Ngân hàng Mẫu A`, `TÀI KHOẢN 2`.
+    fn note_section(&mut self, record: &Record, report: &ReadSummary) {
+        const MAX_WORDS: usize = 8;
+        let text = record.joined();
+        let filled = record.cells().filter(|cell| !cell.trim().is_empty()).count();
+        let is_heading = filled == 1 && text.split_whitespace().count() <= MAX_WORDS;
+        if !is_heading || !begins_with(&bare_label(&text), Value::Section) {
+            return;
+        }
+        let section = NamedAccount { number: text, line: record.line() };
+        match &self.section {
+            None => self.section = Some(section),
+            Some(first) if self.other_section.is_none() && first.number != section.number => {
+                self.other_section = Some((section, report.read));
+            }
+            Some(_) => {}
         }
     }
 
@@ -64,6 +90,13 @@ impl TextLines {
             let message = message.with("first", first.number.as_str());
             Diagnostic::new(Code::SEVERAL_ACCOUNTS, message, place)
         });
-        sheet.into_iter().chain(other).collect()
+        let sections = self.section.as_ref().zip(self.other_section.as_ref());
+        let sections = sections.filter(|(_, (_, rows))| other.is_none() && has_rows_below(*rows));
+        let sections = sections.map(|(first, (section, _))| {
+            let (message, place) = of("HB0127.lines", section);
+            let message = message.with("first", first.number.as_str());
+            Diagnostic::new(Code::SEVERAL_ACCOUNTS, message, place)
+        });
+        sheet.into_iter().chain(sections).chain(other).collect()
     }
 }

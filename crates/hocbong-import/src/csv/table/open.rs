@@ -12,7 +12,7 @@ use crate::csv::dialect::{Dialect, Encoding, Given, Quote, decode};
 use crate::csv::form::Form;
 use crate::csv::header::{
     Columns, HeaderMatch, Layout, WayNote, numbered_columns, one_line, read_double_header, read_header,
-    settle_sides, settle_way,
+    settle_marks, settle_sides, settle_way,
 };
 use crate::csv::meaning::Meaning;
 use crate::csv::profile::{Profile, ReadOptions};
@@ -296,7 +296,7 @@ impl<'s> OpenTable<'s> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Columns> {
         let listed = columns.list().to_vec();
-        let columns = match settle_way(columns, above, below, profile) {
+        let columns = match settle_way(settle_marks(columns, below), above, below, profile) {
             Ok((columns, note)) => {
                 diagnostics.extend(note.map(|note| of_way(self.name, line, note)));
                 columns

@@ -3,18 +3,20 @@
 //! A row without a day and a number of its own may continue the day of the row above, or sum up the rows above.
 //! Its figures decide only together with its words or its place; where both readings are left, it is an error.
 
-use super::{Controls, sum_of};
+use super::Controls;
+use super::compare::sum_of;
 use crate::csv::labels::{Control, bare_label, group_of, is_of_page, is_of_period};
 use crate::csv::looks::is_like_person;
 use crate::csv::meaning::Meaning;
-use crate::csv::read_summary::{ReadSummary, RowSort};
+use crate::csv::read_summary::{Aside, ReadSummary, RowSort};
 use crate::csv::record::Record;
 use crate::csv::statement_form::row_shape::{
-    are_labels_alone, day_column, figure_in, has_day, is_named, is_own_ledger, is_wordless, own_cells,
+    are_labels_alone, control_in, day_column, figure_in, has_day, is_named, is_own_ledger, is_wordless,
+    own_cells,
 };
 use crate::csv::table::Table;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The sides that totals sum, with the columns of their figures.
 const SIDES: [(Control, Meaning); 3] = [
@@ -31,8 +33,6 @@ pub(in crate::csv) struct Seen {
     /// Number of rows that moved money in and out.
     moved_in: u64,
     moved_out: u64,
-    /// These numbers at the last row of totals.
-    at_last_total: BTreeMap<Control, u64>,
     /// Whether a total or the heading of a period comes after the last row with a day.
     pub(super) is_cut: bool,
     /// The words with which names of groups among the rows of data begin, and those of rows that may be
@@ -72,15 +72,10 @@ impl Seen {
         self.moved_in += part.moved_in;
         self.moved_out += part.moved_out;
         self.is_cut &= !has_rows;
-        self.has_wordless |= part.has_wordless;
     }
 
-    pub(super) fn note_total(&mut self, control: Control) {
-        let moved = self.moved(control);
-        self.at_last_total.insert(control, moved);
-    }
-
-    const fn moved(&self, control: Control) -> u64 {
+    /// Number of the rows that moved money on the side of a total.
+    pub(super) const fn moved(&self, control: Control) -> u64 {
         match control {
             Control::TotalIn => self.moved_in,
             Control::TotalOut => self.moved_out,
@@ -91,7 +86,12 @@ impl Seen {
 
 /// Reports a row that may be a total.
 pub(in crate::csv) fn like_total(table: &Table<'_>, record: &Record) -> Diagnostic {
-    let key = if has_day(table, record) { "HB0109.like-total-dated" } else { "HB0109.like-total" };
+    let is_word = control_in(table, record).is_some_and(|(control, _)| control == Control::Left);
+    let key = match () {
+        () if has_day(table, record) => "HB0109.like-total-dated",
+        () if is_word => "HB0109.like-name",
+        () => "HB0109.like-total",
+    };
     table
         .row_diagnostic(Code::CELL, Message::new(key), record)
         .with_hint(Message::new("HB0109.hint-like-total"))
@@ -178,16 +178,16 @@ impl Controls {
         {
             self.seen.is_cut = !is_of_page(text);
             self.note(table, record, Control::Totals, text, Some(report));
-            return Some(RowSort::Control);
+            return Some(RowSort::Aside(Aside::Control));
         }
         let is_below = self.seen.is_cut && table.columns().has(day_column(table));
         if is_left && (is_label && summed.is_none() || is_below || is_unmoved) {
             self.seen.is_cut = true;
             self.note(table, record, Control::Closing, text, Some(report));
-            return Some(RowSort::Control);
+            return Some(RowSort::Aside(Aside::Control));
         }
         if is_below && one == Some(report.money_in - report.money_out) {
-            return Some(RowSort::Control);
+            return Some(RowSort::Aside(Aside::Control));
         }
         if texts.iter().any(|text| is_like_person(text)) {
             return None;
@@ -211,15 +211,15 @@ impl Controls {
         text: &str,
         report: &ReadSummary,
     ) -> Option<RowSort> {
-        let is_first = report.read + report.in_error == 0;
+        let is_first = report.rows_below() == 0;
         if is_first || self.seen.balance == Some(balance) {
             let control = if is_first { Control::Opening } else { Control::Closing };
             self.seen.is_cut = !is_first;
             self.note(table, record, control, text, Some(report));
-            return Some(RowSort::Control);
+            return Some(RowSort::Aside(Aside::Control));
         }
         // What was counted differs by nothing.
-        (self.seen.is_cut && balance == 0).then_some(RowSort::Control)
+        (self.seen.is_cut && balance == 0).then_some(RowSort::Aside(Aside::Control))
     }
 
     /// Whether a row of a list without days and numbers may be a subtotal. There any row may be a sum by accident; the
@@ -243,9 +243,8 @@ impl Controls {
     /// Takes a row in error that may be a total: rows below it may have a total of their own.
     fn like_total(&mut self, report: &ReadSummary) -> RowSort {
         for (control, _) in SIDES {
-            let rows = report.read + report.in_error + 1;
-            self.at_last_total.insert(control, (sum_of(control, report), rows));
-            self.seen.note_total(control);
+            let rows = report.rows_below() + 1;
+            self.note_total(control, sum_of(control, report), rows);
         }
         RowSort::LikeTotal
     }
@@ -259,10 +258,9 @@ impl Controls {
         let rows = |(control, meaning): &(Control, Meaning)| {
             let figure = i128::from(figure_in(table, record, *meaning)?.get()).abs();
             let all = self.seen.moved(*control);
-            let before = self.seen.at_last_total.get(control).copied().unwrap_or_default();
-            let sum_before = self.at_last_total.get(control).map_or(0, |before| before.0);
-            let is_since = figure == (sum_of(*control, report) - sum_before).abs();
-            (figure != 0).then(|| if is_since { all - before } else { all })
+            let before = self.last_total(*control);
+            let is_since = figure == (sum_of(*control, report) - before.sum).abs();
+            (figure != 0).then(|| if is_since { all - before.moved } else { all })
         };
         SIDES.iter().filter_map(rows).max()
     }
