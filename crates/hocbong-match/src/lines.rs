@@ -319,7 +319,6 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
             }
         }
         if let Some((_, to)) = longer {
-            // Another person, whose name begins with the known one.
             let within = |(from, end): &&(usize, usize)| start <= *from && *end <= to;
             let words = split.tokens.iter().filter(within);
             let words = words.filter_map(|(from, to)| letters.get(*from..*to)).map(Word::from_slice);
