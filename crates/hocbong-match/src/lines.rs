@@ -21,7 +21,7 @@ const MAX_FRAGMENT: usize = 6;
 /// Words of which every cash phrase has one: a quick test before the phrases are searched.
 const CASH_WORDS: [&[u8]; 10] =
     [b"nop", b"rut", b"linh", b"cash", b"ntm", b"gui", b"nguoi", b"sec", b"noptien", b"ruttien"];
-/// Words of which every phrase for money that comes back has one, and the first words of those before the giver's name.
+/// Words of which phrases of refunds have one, and first words of phrases before the giver's name.
 const REFUND_WORDS: [&[u8]; 3] = [b"hoan", b"tra", b"refund"];
 const ON_BEHALF_HEADS: [&[u8]; 7] = [b"nop", b"ck", b"chuyen", b"gui", b"dong", b"tien", b"thay"];
 /// Length, in letters, from which a cut-off name is looked up; fewer letters could begin any name.
@@ -70,6 +70,7 @@ pub(crate) struct CodeHit {
 
 /// What a line shows.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of a text")]
 pub(crate) struct Line {
     pub(crate) names: SmallVec<[NameHit; 1]>,
     pub(crate) codes: SmallVec<[CodeHit; 1]>,
@@ -328,8 +329,7 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
     }
 }
 
-/// Where the last word of the name on the line begins and ends, if the name goes on after the known one that ends at
-/// `to`.
+/// Where the last word of the name on the line is, if it goes on after the known name that ends at `to`.
 fn goes_on_until(known: &Known, split: &Split, name: u32, to: usize) -> Option<(usize, usize)> {
     let goes_on = match known.names.name(name)?.kind {
         Kind::Person => goes_on,
