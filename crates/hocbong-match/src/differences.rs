@@ -312,6 +312,14 @@ fn weigh(work: &LinkState<'_>, left: u32, right: u32, cause: &'static str) -> Op
     if work.is_rejected(left, right) {
         return None;
     }
+    let (row, line) = (evidence.left_texts.row(left), evidence.right_texts.line(right));
+    let says = |word: &[u8]| {
+        let number = evidence.known.vocabulary.get(word);
+        number.is_some_and(|number| evidence.known.purposes.words(row.phrase).contains(&number))
+    };
+    if cause == "sign_flipped" && line.is_refund && ![&b"hoan"[..], b"lai", b"refund"].into_iter().any(says) {
+        return None;
+    }
     let found = evidence.outcomes(left, right);
     let text = evidence.text_of(&found, Weights::of)?.text();
     let says = found.iter().flatten().any(|found| {

@@ -2,7 +2,10 @@
 
 use crate::codes::Part;
 use crate::fold::{MAX_LETTERS, Word};
-use crate::names::{Name, Relation, is_boundary, is_in_compound, person_at, person_ends_before, relation};
+use crate::names::{
+    Kind, Name, Relation, goes_on, is_boundary, is_in_compound, number_goes_on, person_at,
+    person_ends_before, relation,
+};
 use crate::rows::{Known, Row, canonical};
 use crate::split::{Author, Habits, Split};
 use crate::syllable::{is_syllable, respaced};
@@ -18,6 +21,9 @@ const MAX_FRAGMENT: usize = 6;
 /// Words of which every cash phrase has one: a quick test before the phrases are searched.
 const CASH_WORDS: [&[u8]; 10] =
     [b"nop", b"rut", b"linh", b"cash", b"ntm", b"gui", b"nguoi", b"sec", b"noptien", b"ruttien"];
+/// Words of which phrases of refunds have one, and first words of phrases before the giver's name.
+const REFUND_WORDS: [&[u8]; 3] = [b"hoan", b"tra", b"refund"];
+const ON_BEHALF_HEADS: [&[u8]; 7] = [b"nop", b"ck", b"chuyen", b"gui", b"dong", b"tien", b"thay"];
 /// Length, in letters, from which a cut-off name is looked up; fewer letters could begin any name.
 const MIN_TAIL: usize = 3;
 /// Length, in letters, from which a cut-off name tells one person from another.
@@ -64,6 +70,7 @@ pub(crate) struct CodeHit {
 
 /// What a line shows.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of a text")]
 pub(crate) struct Line {
     pub(crate) names: SmallVec<[NameHit; 1]>,
     pub(crate) codes: SmallVec<[CodeHit; 1]>,
@@ -89,6 +96,8 @@ pub(crate) struct Line {
     pub(crate) fragment_mask: u128,
     /// Whether the text is about cash paid in or drawn, so that the person named need not be the giver.
     pub(crate) has_payer: bool,
+    /// Whether the text says that money comes back.
+    pub(crate) is_refund: bool,
 }
 
 impl Line {
@@ -149,6 +158,7 @@ pub(crate) fn read_line(known: &Known, habits: &Habits, split: &Split) -> Line {
     find_codes(known, split, end, &mut line, &mut taken);
     find_names(known, split, end, &mut line, &mut taken);
     find_strangers(known, split, end, &mut line, &mut taken);
+    drop_payer(split, &mut line);
     find_words(known, habits, split, end, &mut line, &taken);
     line
 }
@@ -239,12 +249,14 @@ fn find_words(known: &Known, habits: &Habits, split: &Split, end: usize, line: &
     let has =
         |phrase: &Word| split.letters.windows(phrase.len().max(1)).any(|window| window == phrase.as_slice());
     line.has_payer = may_be_cash && LISTS.cash.iter().any(has);
+    let may_be_refund = said.iter().any(|word| REFUND_WORDS.contains(word));
+    line.is_refund = may_be_refund && LISTS.refunds.iter().any(has);
 }
 
 /// Finds known names, whole or cut off at the end.
 fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: &mut Taken) {
     let letters = &split.letters;
-    let Line { names, codes, is_cut, .. } = line;
+    let Line { names, codes, is_cut, strangers, .. } = line;
     let mut word = 0;
     for start in 0..letters.len() {
         if !is_boundary(&split.folded, start) && !codes.iter().any(|code| usize::from(code.to) == start) {
@@ -259,12 +271,22 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
         }
         let rest = letters.get(start..).unwrap_or_default();
         let mut has_whole = false;
+        let mut longer = None;
         for (length, name) in known.names.beginning(rest) {
             let to = start + length;
             // A name ends where a word does, or where a code begins.
             let is_end =
                 is_boundary(&split.folded, to) || codes.iter().any(|code| usize::from(code.from) == to);
             if is_end && taken.is_free(start, to) {
+                longer = goes_on_until(known, split, name, to).filter(|(from, to)| {
+                    // The last letters of a cut-off text may begin a purpose.
+                    let last = letters.get(*from..*to).unwrap_or_default();
+                    let mut begun = LISTS.stops.iter().chain(&LISTS.transfer);
+                    !(*is_cut && *to == end && begun.any(|word| word.starts_with(last)))
+                });
+                if longer.is_some() {
+                    break;
+                }
                 let is_owner = author == Author::Owner;
                 names.push(NameHit {
                     grade: Grade::Whole,
@@ -294,9 +316,33 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
                     is_owner: false,
                 });
                 taken.take(start, end);
+                longer = None;
             }
         }
+        if let Some((_, to)) = longer {
+            let within = |(from, end): &&(usize, usize)| start <= *from && *end <= to;
+            let words = split.tokens.iter().filter(within);
+            let words = words.filter_map(|(from, to)| letters.get(*from..*to)).map(Word::from_slice);
+            strangers.push((words.collect(), *is_cut && to == end));
+            taken.take(start, to);
+        }
     }
+}
+
+/// Where the last word of the name on the line is, if it goes on after the known name that ends at `to`.
+fn goes_on_until(known: &Known, split: &Split, name: u32, to: usize) -> Option<(usize, usize)> {
+    let goes_on = match known.names.name(name)?.kind {
+        Kind::Person => goes_on,
+        Kind::Organisation => number_goes_on,
+        Kind::Other => return None,
+    };
+    let first = split.tokens.partition_point(|(from, _)| *from < to);
+    let author = split.authors.get(first.checked_sub(1)?)?;
+    let behind = split.tokens.iter().zip(&split.authors).skip(first).take(MAX_WORDS);
+    let behind = behind.take_while(|(_, other)| *other == author);
+    let words = behind.filter_map(|((from, to), _)| split.letters.get(*from..*to)).map(Word::from_slice);
+    let count = goes_on(&words.collect::<SmallVec<[Word; MAX_WORDS]>>());
+    split.tokens.get((first + count).checked_sub(1)?).filter(|_| count > 0).copied()
 }
 
 /// The words of a line in which strangers are looked for: its own, or the syllables of one whose spaces were
@@ -358,8 +404,10 @@ impl Pieces {
         known.names.beginning(rest).find_map(|(length, name)| {
             let last = (at..self.words.len()).find(|last| self.end(*last) == start + length)?;
             let count = last + 1 - at;
-            let is_whole = known.names.name(name).is_some_and(Name::is_whole);
-            (is_whole && self.has_glued(at, count)).then_some((name, count))
+            let own = known.names.name(name)?;
+            let is_over =
+                || own.kind != Kind::Person || goes_on(self.words.get(last + 1..).unwrap_or_default()) == 0;
+            (own.is_whole() && self.has_glued(at, count) && is_over()).then_some((name, count))
         })
     }
 
@@ -457,8 +505,41 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
     }
 }
 
+/// Drops the names of who pays from a line that goes on with the giver's (`LE MAU AN NOP HO TRAN MAU THU`).
+fn drop_payer(split: &Split, line: &mut Line) {
+    let phrase = |at: usize, count: usize| -> Word {
+        (at..at + count).flat_map(|at| split.token(at)).copied().collect()
+    };
+    let is_between = |at: &usize| split.token(*at) == b"cho" || PERSONAL.contains(&split.token(*at));
+    let mut begun = (1..split.tokens.len()).filter(|at| ON_BEHALF_HEADS.contains(&split.token(*at)));
+    let giver = begun.find_map(|at| {
+        let count = (2..=3).find(|count| LISTS.on_behalf.contains(&phrase(at, *count)))?;
+        let first = at + count + (at + count..).take(2).take_while(is_between).count();
+        let (from, _) = split.tokens.get(first)?;
+        let is_hit = line.names.iter().any(|hit| usize::from(hit.from) == *from);
+        let begins = |name: &[Word]| {
+            name.len() > 1
+                && name
+                    .iter()
+                    .take(2)
+                    .enumerate()
+                    .all(|(at, word)| word.as_slice() == split.token(first + at))
+        };
+        (is_hit || line.strangers.iter().any(|(name, _)| begins(name))).then_some(*from)
+    });
+    let Some(giver) = giver else { return };
+    let Line { names, formula, .. } = line;
+    names.retain(|hit| {
+        let is_payer = usize::from(hit.from) < giver;
+        if is_payer {
+            *formula |= mask(usize::from(hit.from), usize::from(hit.to));
+        }
+        !is_payer
+    });
+}
+
 /// The whole names on a line that contradict the row, each with how it differs.
-fn others<'k>(known: &'k Known, row: &Row, line: &'k Line) -> Vec<(&'k [Word], Relation)> {
+pub(crate) fn others<'k>(known: &'k Known, row: &Row, line: &'k Line) -> Vec<(&'k [Word], Relation)> {
     let relation_of = |shown: &[Word], is_cut: bool| {
         let own = row.names.iter().filter_map(|name| known.names.name(*name));
         own.map(|own| relation(own, shown, is_cut)).min().unwrap_or(Relation::Other)
@@ -482,8 +563,11 @@ fn others<'k>(known: &'k Known, row: &Row, line: &'k Line) -> Vec<(&'k [Word], R
         }
     }
     for (shown, is_cut) in &line.strangers {
-        // A school, village or pupil that the row's memo mentions is not another person.
-        if known.mentions_words(row, shown) {
+        // A school, village or pupil that the row's memo mentions is not another person, nor is a word of the memo
+        // after the row's name part of a longer one.
+        let mut own = row.names.iter().filter_map(|name| known.names.name(*name));
+        let more = own.find_map(|own| shown.strip_prefix(own.words.as_slice()));
+        if known.mentions_words(row, more.unwrap_or(shown)) {
             continue;
         }
         match relation_of(shown, *is_cut) {

@@ -6,12 +6,13 @@ mod ends;
 mod index;
 mod relation;
 
-pub(crate) use ends::person_ends_before;
+pub(crate) use ends::{goes_on, number_goes_on, person_ends_before};
 pub(crate) use index::Names;
 pub(crate) use relation::{Relation, is_replaced, relation, without_forms};
 
 use crate::fold::{Joined, START, Token, Word, joined, tokens_of};
 use crate::syllable::is_syllable;
+use crate::tones::has_marks;
 use crate::vocabulary::LISTS;
 
 /// What a name stands for.
@@ -166,10 +167,17 @@ pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
         let run = run_of(rest, |place, token| {
             if is_shouted { place > 0 || !LISTS.stops.contains(&token.word) } else { token.is_capital }
         });
-        if let Some(count) = person_at(&run).filter(|_| !is_shouted || !is_in_compound(&words, at)) {
+        let has_tones = || rest.iter().take(run.len()).any(|token| has_marks(token.raw));
+        let is_stop = |place: usize| rest.get(place).is_some_and(|token| ends::is_stop(token, has_tones));
+        if let Some(count) = person_in(&run, is_stop).filter(|_| !is_shouted || !is_in_compound(&words, at)) {
             let is_clause = !is_shouted && ends::is_clause(rest, count);
             let behind = words.get(at..).unwrap_or_default();
-            let count = person_ends_before(behind, count) - usize::from(is_clause);
+            // `Đông góp` is no `đóng góp`.
+            let is_spelt =
+                |token: &Token<'_>| LISTS.stops.contains(&token.word) && !ends::is_stop(token, has_tones);
+            let is_spelt = rest.get(count - 1).is_some_and(is_spelt);
+            let count =
+                if is_spelt { count } else { person_ends_before(behind, count) } - usize::from(is_clause);
             at += count;
             names.extend(
                 run.get(..count)
@@ -225,30 +233,12 @@ const TYPICAL: [&[u8]; 14] = [
     b"tuan", b"cam",
 ];
 
-/// Words that are rarely the third syllable of a name.
-const TRADE: [&[u8]; 20] = [
-    b"ung", b"gop", b"chuyen", b"ck", b"nop", b"tt", b"gui", b"quy", b"cho", b"hoc", b"ngay", b"so", b"tk",
-    b"nd", b"tra", b"rut", b"ho", b"dong", b"uh", b"tai",
-];
-
-/// Words of [`TRADE`] that are given names too, unless they begin a word of two syllables (`Đông`, `đóng góp`).
-const GIVEN: [&[u8]; 6] = [b"quy", b"dong", b"tai", b"hoc", b"tra", b"ung"];
-
-/// Whether the first word, of [`TRADE`], is a given name: it is nearly the last word, or what follows it begins
-/// a purpose of its own.
-fn is_given_name(words: Option<&[Word]>) -> bool {
-    let Some([word, rest @ ..]) = words else { return false };
-    let ends = match rest {
-        [] => true,
-        [next] => next.iter().all(u8::is_ascii_alphabetic),
-        [next, ..] => LISTS.stops.contains(next) || LISTS.transfer.contains(next) || is_compound(rest),
-    };
-    GIVEN.contains(&word.as_slice()) && ends && words.is_some_and(|words| !is_compound(words))
-}
-
-/// Whether the first two words are a word of two syllables.
+/// Whether the first two words are a word of two syllables, and do not leave another one in pieces (`Tâm ủng hộ`
+/// has no `tạm ứng`).
 fn is_compound(words: &[Word]) -> bool {
+    let is_gift = |two: &[Word]| LISTS.synonyms.contains_key(joined(two).as_slice());
     words.get(..2).is_some_and(|two| LISTS.compounds.contains(joined(two).as_slice()))
+        && !words.get(1..3).is_some_and(is_gift)
 }
 
 /// Whether the word at a place is part of a word of two syllables, inside which no name begins.
@@ -269,6 +259,11 @@ fn is_title_before_name(words: &[Word]) -> bool {
 
 /// How many of the leading words are a person's name by their shape; `None` if they are none.
 pub(crate) fn person_at(words: &[Word]) -> Option<usize> {
+    person_in(words, |at| words.get(at).is_some_and(|word| LISTS.stops.contains(word)))
+}
+
+/// Like [`person_at`]; `is_stop` says which of the words may end a name.
+fn person_in(words: &[Word], is_stop: impl Fn(usize) -> bool) -> Option<usize> {
     let lists = &*LISTS;
     let (first, second) = (words.first()?, words.get(1)?);
     if is_title_before_name(words) {
@@ -280,11 +275,12 @@ pub(crate) fn person_at(words: &[Word]) -> Option<usize> {
             && first.len() > 1
             && !lists.stops.contains(first)
             && !lists.transfer.contains(first)
-            && TYPICAL.contains(&second.as_slice())
-            && words.get(2).is_some_and(|third| is_syllable(third) && !lists.stops.contains(third));
-        return is_shaped.then(|| {
-            3 + usize::from(words.get(3).is_some_and(|word| is_syllable(word) && !lists.stops.contains(word)))
+            && TYPICAL.contains(&second.as_slice());
+        let count = (2..4).take_while(|at| {
+            words.get(*at).is_some_and(|word| is_syllable(word))
+                && (!is_stop(*at) || ends::is_given(words, *at))
         });
+        return Some(2 + count.count()).filter(|count| is_shaped && *count > 2);
     }
     let is_certain = lists.certain.contains(first)
         || first.len() > 3 && !lists.stops.contains(first) && !lists.middles.contains(first);
@@ -297,10 +293,7 @@ pub(crate) fn person_at(words: &[Word]) -> Option<usize> {
     let mut count = 2;
     while count < 5 {
         let Some(word) = words.get(count) else { break };
-        // The third word may be a given name that is also a stop word (Lan, Nam), after a middle name.
-        let may_be_given = || !TRADE.contains(&word.as_slice()) || is_given_name(words.get(count..));
-        let is_given = || count == 2 && lists.middles.contains(second) && may_be_given();
-        if !goes_on(word) || lists.stops.contains(word) && !is_given() {
+        if !goes_on(word) || is_stop(count) && !ends::is_given(words, count) {
             break;
         }
         count += 1;

@@ -3,8 +3,8 @@
 use crate::codes::Part;
 use crate::fold::{Word, fold, words_of};
 use crate::items::{Canonical, Item};
-use crate::lines::{Grade, Line, mask, names_another, shown_names};
-use crate::names::{Kind, Name, is_replaced, without_forms};
+use crate::lines::{Grade, Line, mask, names_another, others, shown_names};
+use crate::names::{Kind, Name, Relation, is_replaced, relation, without_forms};
 use crate::outcomes::{CodeOutcome, Conflict, NameOutcome, Outcomes, PurposeOutcome, Weight};
 use crate::rows::{Known, Row, canonical};
 use crate::settings::MAX_WINDOW_DAYS;
@@ -87,13 +87,11 @@ pub(crate) fn outcomes(known: &Known, row: &Row, line: &Line) -> Outcomes {
 /// Whether a line has at least two words and half of the words of the name of an organisation or a group,
 /// which is shortened in many ways, or all words of a person's name next to one another, in any order.
 fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explained: &mut u128) -> bool {
-    let is_person = row
-        .names
-        .first()
-        .and_then(|name| known.names.name(*name))
-        .is_some_and(|name| name.kind == Kind::Person);
+    let Some(name) = row.names.first().and_then(|name| known.names.name(*name)) else { return false };
+    let is_person = name.kind == Kind::Person;
     let own = known.purposes.words(row.name_words);
-    if own.len() < if is_person { 3 } else { 2 } {
+    // A word that a person's name has twice must stand on the line twice.
+    if own.len() < if is_person { name.words.len().max(3) } else { 2 } {
         return false;
     }
     let (mut count, mut seen, mut covered, mut rarest) = (0, 0_u64, 0, u32::MAX);
@@ -116,6 +114,18 @@ fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explai
     } else {
         count >= 2 && count * 2 >= own.len()
     };
+    // The words may be part of a longer name, or of one with another number.
+    let is_longer = |shown: &[Word]| {
+        let has_number = shown.last().is_some_and(|word| word.iter().all(u8::is_ascii_digit));
+        let is_part = if is_person { shown.starts_with(&name.words) } else { has_number };
+        is_part && relation(name, shown, false) == Relation::Other
+    };
+    let hits = line.names.iter().filter(|hit| hit.grade == Grade::Whole);
+    let mut names = hits.filter_map(|hit| known.names.name(hit.name)).map(|name| name.words.as_slice());
+    let mut strangers = line.strangers.iter().map(|(shown, _)| shown.as_slice());
+    let has_more = |shown: &[Word]| shown.iter().any(|word| !name.words.contains(word));
+    let names_more = || is_person && others(known, row, line).into_iter().any(|(shown, _)| has_more(shown));
+    let is_shown = is_shown && !names.any(is_longer) && !strangers.any(is_longer) && !names_more();
     if is_shown {
         *explained |= covered;
         found.shown = rarest;

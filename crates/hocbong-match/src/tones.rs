@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 /// Splits a syllable into its letters and its tone, so that the place of the tone mark does not matter
 /// (`Thúy`, `Thuý`). Hook and tilde count as one tone: they sound alike in the south and are mixed up in
 /// writing.
-fn spelling(word: &str) -> (String, char) {
+pub(crate) fn spelling(word: &str) -> (String, char) {
     let mut letters = String::with_capacity(word.len());
     let mut tone = ' ';
     for c in word.nfd().flat_map(char::to_lowercase) {

@@ -1,6 +1,7 @@
 //! Interned words, and the word lists of [`words`] ready for look-ups.
 
 use crate::fold::{Word, fold, words_of};
+use crate::tones::spelling;
 use crate::words;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
@@ -22,6 +23,11 @@ pub(crate) struct Lists {
     pub(crate) certain: Phrases,
     pub(crate) middles: Phrases,
     pub(crate) stops: Phrases,
+    /// The stop words as they are spelt.
+    pub(crate) spelt_stops: FxHashSet<(String, char)>,
+    /// Stop words that are given names too.
+    pub(crate) given: Phrases,
+    pub(crate) verbs: Phrases,
     pub(crate) transfer: Phrases,
     pub(crate) stamps: Phrases,
     /// Like the sets below, phrases without spaces.
@@ -32,6 +38,8 @@ pub(crate) struct Lists {
     pub(crate) forms: Phrases,
     pub(crate) compounds: Phrases,
     pub(crate) cash: Vec<Word>,
+    pub(crate) refunds: Vec<Word>,
+    pub(crate) on_behalf: Phrases,
     /// What each abbreviation stands for, word by word.
     pub(crate) abbreviations: FxHashMap<Word, Vec<Word>>,
     /// For each phrase, the first phrase of its group; both without spaces.
@@ -49,6 +57,8 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
             synonyms.entry(squeezed(way)).or_insert_with(|| first.clone());
         }
     }
+    // Word by word, as a long text is cut when it is folded.
+    let folded = |text: &str| text.split_ascii_whitespace().flat_map(|word| words_of(&fold(word))).collect();
     let words_of =
         |phrase: &str| phrase.split(' ').map(|word| Word::from_slice(word.as_bytes())).collect::<Vec<_>>();
     let mut abbreviations = FxHashMap::default();
@@ -60,7 +70,10 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         surnames: of_text(words::SURNAMES),
         certain: of_text(words::CERTAIN_SURNAMES),
         middles: of_text(words::MIDDLES),
-        stops: of_text(words::STOPS),
+        stops: folded(words::STOPS),
+        spelt_stops: words::STOPS.split_ascii_whitespace().map(spelling).collect(),
+        given: of_text(words::GIVEN),
+        verbs: of_text(words::VERBS),
         transfer: of_text(words::TRANSFER),
         stamps: of_text(words::STAMPS),
         titles: of_list(words::TITLES),
@@ -70,6 +83,8 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         forms: of_list(words::FORMS),
         compounds: of_list(words::COMPOUNDS),
         cash: of_list(words::CASH).into_iter().collect(),
+        refunds: of_list(words::REFUNDS).into_iter().collect(),
+        on_behalf: of_list(words::ON_BEHALF),
         synonym_heads: words::SYNONYMS
             .iter()
             .flat_map(|ways| ways.iter())

@@ -156,12 +156,21 @@ pub(crate) const ADDITIONS: &[&str] = &[
 pub(crate) const UNITS: &[&str] =
     &["ấp", "khóm", "lớp", "xóm", "xã", "tổ", "thôn", "phường", "quận", "khu", "đường", "số", "hẻm", "ngõ"];
 
-/// Words at which a person's name ends.
-pub(crate) const STOPS: &str = "ung ho gop quy chuyen tien khoan ck nop tt gui cho tai tro dong hoc bong khuyen mua tra \
-toan noi dung nd ct tu den ngay lan dot so tk stk hd ref gd bank ngan hang nhan rut cap tang phi lai thue kinh theo \
-hoa don danh sach qua vo sach giay trong nam hk ki ky ve vao va voi cua la co duoc cung de trao nhap xuat chi xa phuong \
-huyen tinh ap khom quan thi thanh pho truong lop hs sv tm hb ckhoan chuyenkhoan ft trace transfer from napas ibft mbvcb qr \
-vnd dong tai atm pos internet mobile banking ubnd thpt thcs cty cong ty mien nam bac trung hoi luong thuong dien nuoc";
+/// Words at which a person's name ends, with their tones, which tell some of them from names (`lần`, `Lan`). A text
+/// without tones is compared with the folded words.
+pub(crate) const STOPS: &str = "ủng hộ góp quỹ chuyển tiền khoản ck nộp tt gửi gởi cho tài trợ đóng học bổng khuyến mua trả \
+toán nội dung nd ct từ đến ngày lần đợt số tk stk hd ref gd bank ngân hàng nhận rút cấp tặng phí lãi thuế thuê kinh theo \
+hóa đơn danh sách qua vở sách giấy trong năm hk kì kỳ về vào và với của là có được cùng để trao nhập xuất chi xã phường \
+huyện tỉnh ấp khóm quận thị thành thanh phố trường lớp hs sv tm hb ckhoan chuyenkhoan ft trace transfer from napas ibft mbvcb qr \
+vnd đồng tại atm pos internet mobile banking ubnd thpt thcs cty công ty miền nam bắc trung hội lương thương thưởng thường \
+điện nước";
+
+/// Those of the words above that are given names too, without tones (`Lan`, `Hằng`, `Quý`).
+pub(crate) const GIVEN: &str = "ho quy tien khoan tai dong hoc bong tra toan dung tu lan ngan hang nhan phi kinh hoa danh \
+trong nam ky ki chi phuong huyen tinh quan thi thanh truong cong mien bac trung hoi luong thuong dien ung";
+
+/// Words after a name that begin a purpose and are no names, beside [`STOPS`].
+pub(crate) const VERBS: &str = "xin giup moi da se ngu o uh stk biet kem nguoi nham";
 
 /// Common words of transfers, which name no one and distinguish no movement.
 pub(crate) const TRANSFER: &str = "ung ho gop dong chuyen tien khoan ck nop tt gui cho tai tro quy hoc bong khuyen hb hkh \
@@ -191,6 +200,45 @@ pub(crate) const CASH: &[&str] = &[
     "rut sec",
     "sec tm",
     "rut sec tm",
+];
+
+/// Phrases for money that comes back. What a row says with the other sign is not what was sent back.
+pub(crate) const REFUNDS: &[&str] = &["hoan tra", "hoan tien", "hoan lai", "tra lai", "refund"];
+
+/// Phrases between the name of who pays and that of the giver.
+pub(crate) const ON_BEHALF: &[&str] = &[
+    "nop ho",
+    "nop thay",
+    "nop giup",
+    "nop gium",
+    "nop dum",
+    "nop cho",
+    "ck ho",
+    "ck thay",
+    "ck giup",
+    "ck gium",
+    "ck dum",
+    "chuyen ho",
+    "chuyen thay",
+    "chuyen giup",
+    "chuyen gium",
+    "chuyen khoan ho",
+    "chuyen khoan thay",
+    "chuyen khoan giup",
+    "chuyen khoan gium",
+    "chuyen tien ho",
+    "chuyen tien giup",
+    "gui ho",
+    "gui thay",
+    "gui giup",
+    "gui gium",
+    "dong ho",
+    "dong thay",
+    "dong giup",
+    "nop tien ho",
+    "nop tien giup",
+    "tien cua",
+    "thay mat",
 ];
 
 /// Parties that identify no one, such as *anonymous* or *a benefactor*.

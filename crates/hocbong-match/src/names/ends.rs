@@ -1,8 +1,10 @@
 //! Finds where a name begins and ends among the words around it: titles stand before a person's name, and
 //! places, roles and gifts after it.
 
-use super::{Kind, TYPICAL, begins_organisation, kind_of};
+use super::{Kind, TYPICAL, begins_organisation, is_compound, kind_of, person_at};
 use crate::fold::{Token, Word, joined};
+use crate::syllable::is_syllable;
+use crate::tones::spelling;
 use crate::vocabulary::LISTS;
 use crate::words::UNITS;
 use unicode_normalization::UnicodeNormalization;
@@ -93,14 +95,7 @@ pub(super) fn end_of_person(tokens: &[Token<'_>], words: &[Word]) -> Option<usiz
     };
     let mut count =
         tokens.iter().enumerate().position(|(at, token)| ends((at, token))).unwrap_or(words.len());
-    let begins_addition = |at: &usize| {
-        (1..=3).any(|length| {
-            words
-                .get(*at..at + length)
-                .is_some_and(|phrase| LISTS.additions.contains(joined(phrase).as_slice()))
-        })
-    };
-    count = (2..count).find(begins_addition).unwrap_or(count);
+    count = (2..count).find(|at| words.get(*at..).is_some_and(begins_addition)).unwrap_or(count);
     if count == words.len() {
         return None;
     }
@@ -123,12 +118,87 @@ pub(super) fn end_of_person(tokens: &[Token<'_>], words: &[Word]) -> Option<usiz
     (count > 1 && is_person(count)).then_some(count)
 }
 
+/// Whether the first words say where a person lives, or what they are.
+fn begins_addition(words: &[Word]) -> bool {
+    let is_addition = |phrase: &[Word]| LISTS.additions.contains(joined(phrase).as_slice());
+    (1..=3).any(|length| words.get(..length).is_some_and(is_addition))
+}
+
 /// How many of `count` leading words are a name: one fewer if the last of at least four belongs to the next
 /// word, as in `Mai Mẫu Đông Hoàn trả`.
 pub(crate) fn person_ends_before(words: &[Word], count: usize) -> usize {
-    let straddles = count > 3
-        && words.get(count - 1..=count).is_some_and(|two| LISTS.compounds.contains(joined(two).as_slice()));
+    let straddles = count > 3 && words.get(count - 1..).is_some_and(is_compound);
     count - usize::from(straddles)
+}
+
+/// Whether a word of a ledger's text ends a name; if the words around it have tones, these tell it from a name.
+pub(super) fn is_stop(token: &Token<'_>, has_tones: impl Fn() -> bool) -> bool {
+    LISTS.stops.contains(&token.word) && (!has_tones() || LISTS.spelt_stops.contains(&spelling(token.raw)))
+}
+
+/// Whether a stop word at a place is a given name after all. It must begin no word of two syllables. If the name
+/// would be incomplete without it, that is enough; else it must be the last word, or begin no purpose itself.
+pub(super) fn is_given(words: &[Word], at: usize) -> bool {
+    let Some([word, rest @ ..]) = words.get(at..) else { return false };
+    let is_needed = at == 2 && words.get(1).is_some_and(|middle| LISTS.middles.contains(middle));
+    let is_head = || LISTS.organisations.contains(word);
+    let ends = || match rest {
+        [] => true,
+        [next, more @ ..] => {
+            is_purpose(next) && !LISTS.organisations.contains(next)
+                || more.is_empty() && !is_head() && next.iter().all(u8::is_ascii_alphabetic)
+        }
+    };
+    let is_compound = is_compound(words.get(at..).unwrap_or_default());
+    let is_trade =
+        || LISTS.transfer.contains(word) || rest.first().is_some_and(|next| LISTS.transfer.contains(next));
+    LISTS.given.contains(word) && if is_needed { !is_compound || !is_trade() } else { !is_compound && ends() }
+}
+
+/// Whether a word after a name belongs to a purpose or to the bank.
+fn is_purpose(word: &Word) -> bool {
+    let lists = &*LISTS;
+    let is_word = word.iter().all(u8::is_ascii_alphabetic);
+    let is_abbreviation = is_word && has_no_vowel(word) || lists.abbreviations.contains_key(word);
+    is_abbreviation || [&lists.stops, &lists.transfer, &lists.verbs].iter().any(|list| list.contains(word))
+}
+
+/// How many of the words after a whole name are part of it, and make it another's: one or two words that are no
+/// purpose, before a purpose or another name or at the end (`Trần Mẫu Thu` in `TRAN MAU THU YEN UNG HO`).
+pub(crate) fn goes_on(behind: &[Word]) -> usize {
+    // A family name that is a given name too (`Yến`, `Kim`) begins a name only before a plain middle name.
+    let is_sure = |rest: &[Word]| {
+        rest.first().is_some_and(|first| LISTS.certain.contains(first))
+            || rest.get(1).is_some_and(|second| TYPICAL.contains(&second.as_slice()))
+    };
+    let is_over = |at: usize| match behind.get(at..) {
+        None | Some([]) => true,
+        Some(rest @ [next, ..]) => {
+            !is_syllable(next)
+                || is_purpose(next)
+                || is_compound(rest)
+                || begins_addition(rest)
+                || person_at(rest).is_some() && is_sure(rest)
+        }
+    };
+    let is_part = |at: usize| {
+        behind.get(at).is_some_and(|word| {
+            if is_purpose(word) {
+                is_given(behind, at)
+            } else {
+                !is_over(at) && (word.len() > 1 || word.as_slice() == b"y")
+            }
+        })
+    };
+    (1..=2).take_while(|count| is_part(count - 1)).find(|count| is_over(*count)).unwrap_or(0)
+}
+
+/// Like [`goes_on`], after the name of an organisation: 1 if a short number belongs to it (`TH MAU LOC 2 UNG HO`) and
+/// counts nothing (`TH MAU LOC 2 HS`).
+pub(crate) fn number_goes_on(behind: &[Word]) -> usize {
+    let [number, rest @ ..] = behind else { return 0 };
+    let is_over = rest.first().is_none_or(|next| LISTS.transfer.contains(next) || next.as_slice() == b"uh");
+    usize::from(number.len() < 3 && is_number(number) && is_over)
 }
 
 /// Whether the last of five capitalised words begins a clause rather than ends the name: a small word follows

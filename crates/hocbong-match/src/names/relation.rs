@@ -17,8 +17,7 @@ pub(crate) enum Relation {
     Other,
 }
 
-/// Compares a row's name with a name on a line. The latter may go on with words that are no part of it, or,
-/// if `is_cut`, be cut off.
+/// Compares a row's name with a name on a line, which may be cut off if `is_cut`.
 pub(crate) fn relation(own: &Name, shown: &[Word], is_cut: bool) -> Relation {
     let fits = |mine: &[u8], theirs: &[u8], is_last: bool| {
         mine == theirs
@@ -45,6 +44,12 @@ pub(crate) fn relation(own: &Name, shown: &[Word], is_cut: bool) -> Relation {
         words.iter().filter(|word| !LISTS.forms.contains(word.as_slice())).cloned().collect()
     };
     let (mine, theirs) = (strip(mine), strip(theirs));
+    // Another number is another school.
+    let ends_in_number =
+        |words: &[Word]| words.last().is_some_and(|word| word.iter().all(u8::is_ascii_digit));
+    if ends_in_number(&theirs) && theirs.last() != mine.last() {
+        return Relation::Other;
+    }
     if has_order(&mine, &theirs) || has_order(&theirs, &mine) {
         Relation::Compatible
     } else {
@@ -61,6 +66,10 @@ fn relation_of_persons(
     fits: &impl Fn(&[u8], &[u8], bool) -> bool,
     has_order: &impl Fn(&[Word], &[Word]) -> bool,
 ) -> Relation {
+    // One word more, even if it is the given name once more.
+    if theirs.starts_with(mine) && theirs != mine || mine.starts_with(theirs) && theirs != mine && !is_cut {
+        return Relation::Other;
+    }
     // The same family and given name (first and last word), and the words of one in the order of the other.
     let begins = |one: Option<&Word>, other: Option<&Word>| {
         one.zip(other).is_some_and(|(one, other)| one.starts_with(other))
@@ -88,10 +97,6 @@ fn relation_of_persons(
         && mine.ends_with(theirs)
         && !LISTS.certain.contains(middle)
     {
-        return Relation::Compatible;
-    }
-    // The row's name, followed by words that are no part of it.
-    if theirs.len() > mine.len() && mine.len() >= 3 && theirs.starts_with(mine) {
         return Relation::Compatible;
     }
     let letters = |words: &[Word]| words.iter().map(Word::len).sum::<usize>();
