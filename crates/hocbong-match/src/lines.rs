@@ -1,5 +1,7 @@
 //! Reads lines: where the names, codes and words of rows stand in a text, and which other names it has.
 
+mod payer;
+
 use crate::codes::Part;
 use crate::fold::{MAX_LETTERS, Word};
 use crate::names::{
@@ -10,6 +12,7 @@ use crate::rows::{Known, Row, canonical};
 use crate::split::{Author, Habits, Split};
 use crate::syllable::{is_syllable, respaced};
 use crate::vocabulary::LISTS;
+use payer::drop_payer;
 use smallvec::SmallVec;
 
 const NONE: u32 = u32::MAX;
@@ -21,9 +24,8 @@ const MAX_FRAGMENT: usize = 6;
 /// Words of which every cash phrase has one: a quick test before the phrases are searched.
 const CASH_WORDS: [&[u8]; 10] =
     [b"nop", b"rut", b"linh", b"cash", b"ntm", b"gui", b"nguoi", b"sec", b"noptien", b"ruttien"];
-/// Words of which phrases of refunds have one, and first words of phrases before the giver's name.
+/// Words of which phrases of refunds have one.
 const REFUND_WORDS: [&[u8]; 3] = [b"hoan", b"tra", b"refund"];
-const ON_BEHALF_HEADS: [&[u8]; 7] = [b"nop", b"ck", b"chuyen", b"gui", b"dong", b"tien", b"thay"];
 /// Length, in letters, from which a cut-off name is looked up; fewer letters could begin any name.
 const MIN_TAIL: usize = 3;
 /// Length, in letters, from which a cut-off name tells one person from another.
@@ -278,12 +280,9 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
             let is_end =
                 is_boundary(&split.folded, to) || codes.iter().any(|code| usize::from(code.from) == to);
             if is_end && taken.is_free(start, to) {
-                longer = goes_on_until(known, split, name, to).filter(|(from, to)| {
-                    // The last letters of a cut-off text may begin a purpose.
-                    let last = letters.get(*from..*to).unwrap_or_default();
-                    let mut begun = LISTS.stops.iter().chain(&LISTS.transfer);
-                    !(*is_cut && *to == end && begun.any(|word| word.starts_with(last)))
-                });
+                longer = goes_on_until(known, split, name, to)
+                    // What is left of a cut-off text may begin a purpose.
+                    .filter(|_| !*is_cut || !begins_purpose(letters.get(to..end).unwrap_or_default()));
                 if longer.is_some() {
                     break;
                 }
@@ -329,19 +328,34 @@ fn find_names(known: &Known, split: &Split, end: usize, line: &mut Line, taken: 
     }
 }
 
-/// Where the last word of the name on the line is, if it goes on after the known name that ends at `to`.
+/// Whether letters begin a word or phrase of a purpose, which is longer.
+fn begins_purpose(letters: &[u8]) -> bool {
+    let lists = &*LISTS;
+    let begins = |phrase: &Word| phrase.starts_with(letters);
+    lists.stops.iter().chain(&lists.transfer).chain(&lists.compounds).any(begins)
+        || lists.synonyms.keys().any(begins)
+}
+
+/// Where the last word of the name on the line is, if it goes on after the known name that ends at `to`. What
+/// begins another known name does not.
 fn goes_on_until(known: &Known, split: &Split, name: u32, to: usize) -> Option<(usize, usize)> {
-    let goes_on = match known.names.name(name)?.kind {
-        Kind::Person => goes_on,
-        Kind::Organisation => number_goes_on,
-        Kind::Other => return None,
-    };
+    let own = known.names.name(name)?;
     let first = split.tokens.partition_point(|(from, _)| *from < to);
     let author = split.authors.get(first.checked_sub(1)?)?;
     let behind = split.tokens.iter().zip(&split.authors).skip(first).take(MAX_WORDS);
     let behind = behind.take_while(|(_, other)| *other == author);
     let words = behind.filter_map(|((from, to), _)| split.letters.get(*from..*to)).map(Word::from_slice);
-    let count = goes_on(&words.collect::<SmallVec<[Word; MAX_WORDS]>>());
+    let words: SmallVec<[Word; MAX_WORDS]> = words.collect();
+    let count = match own.kind {
+        Kind::Person => goes_on(own.words.len(), &words),
+        Kind::Organisation => number_goes_on(&words),
+        Kind::Other => 0,
+    };
+    let is_next = |(length, name): (usize, u32)| {
+        is_boundary(&split.folded, to + length) && known.names.name(name).is_some_and(Name::is_whole)
+    };
+    let rest = || split.letters.get(to..).unwrap_or_default();
+    let count = if count > 0 && known.names.beginning(rest()).any(is_next) { 0 } else { count };
     split.tokens.get((first + count).checked_sub(1)?).filter(|_| count > 0).copied()
 }
 
@@ -405,8 +419,10 @@ impl Pieces {
             let last = (at..self.words.len()).find(|last| self.end(*last) == start + length)?;
             let count = last + 1 - at;
             let own = known.names.name(name)?;
-            let is_over =
-                || own.kind != Kind::Person || goes_on(self.words.get(last + 1..).unwrap_or_default()) == 0;
+            let is_over = || {
+                own.kind != Kind::Person
+                    || goes_on(count, self.words.get(last + 1..).unwrap_or_default()) == 0
+            };
             (own.is_whole() && self.has_glued(at, count) && is_over()).then_some((name, count))
         })
     }
@@ -503,39 +519,6 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
         }
         at += 1;
     }
-}
-
-/// Drops the names of who pays from a line that goes on with the giver's (`LE MAU AN NOP HO TRAN MAU THU`).
-fn drop_payer(split: &Split, line: &mut Line) {
-    let phrase = |at: usize, count: usize| -> Word {
-        (at..at + count).flat_map(|at| split.token(at)).copied().collect()
-    };
-    let is_between = |at: &usize| split.token(*at) == b"cho" || PERSONAL.contains(&split.token(*at));
-    let mut begun = (1..split.tokens.len()).filter(|at| ON_BEHALF_HEADS.contains(&split.token(*at)));
-    let giver = begun.find_map(|at| {
-        let count = (2..=3).find(|count| LISTS.on_behalf.contains(&phrase(at, *count)))?;
-        let first = at + count + (at + count..).take(2).take_while(is_between).count();
-        let (from, _) = split.tokens.get(first)?;
-        let is_hit = line.names.iter().any(|hit| usize::from(hit.from) == *from);
-        let begins = |name: &[Word]| {
-            name.len() > 1
-                && name
-                    .iter()
-                    .take(2)
-                    .enumerate()
-                    .all(|(at, word)| word.as_slice() == split.token(first + at))
-        };
-        (is_hit || line.strangers.iter().any(|(name, _)| begins(name))).then_some(*from)
-    });
-    let Some(giver) = giver else { return };
-    let Line { names, formula, .. } = line;
-    names.retain(|hit| {
-        let is_payer = usize::from(hit.from) < giver;
-        if is_payer {
-            *formula |= mask(usize::from(hit.from), usize::from(hit.to));
-        }
-        !is_payer
-    });
 }
 
 /// The whole names on a line that contradict the row, each with how it differs.

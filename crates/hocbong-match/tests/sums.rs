@@ -236,3 +236,11 @@ fn other_rows_that_fit_far_worse_are_no_rival() {
     rows.extend([row(310_000), row(240_000)]);
     assert_eq!(sums(&rows, &lines), [(vec![0, 1], vec![0])]);
 }
+
+#[test]
+fn a_payment_that_lists_its_pupils_is_their_sum() {
+    let pupil = |name| movement(3, -500_000, name, "học bổng");
+    let rows = ["Tô Mẫu Hòa", "Lê Thị Mẫu Nga", "Hồ Thị Mẫu Khoa", "Đỗ Mẫu Quý"].map(pupil);
+    let line = "CHI HB TO MAU HOA LE THI MAU NGA HO THI MAU KHOA DO MAU QUY";
+    assert_eq!(sums(&rows, &[movement(3, -2_000_000, "", line)]), [(vec![0, 1, 2, 3], vec![0])]);
+}

@@ -1,7 +1,7 @@
 //! Detects what a file is by its first bytes and its parts, before any of it is trusted.
 
 use crate::WorkbookError;
-use crate::unshown::Mention;
+use crate::marks::Mention;
 use hocbong_import::source::Source;
 use std::io::{self, Cursor, Read};
 use zip::ZipArchive;

@@ -4,7 +4,7 @@ mod swapped;
 
 use crate::WorkbookError;
 use crate::cell::{self, one_line};
-use crate::unshown::Unshown;
+use crate::marks::Unshown;
 use calamine::{DataRef, ExcelDateTime};
 use swapped::Days;
 

@@ -8,6 +8,7 @@ mod cell;
 mod choose;
 mod container;
 mod grid;
+mod marks;
 mod unpacking;
 mod unshown;
 mod xls;

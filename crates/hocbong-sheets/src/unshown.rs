@@ -13,58 +13,14 @@ pub(crate) use findings::findings;
 use crate::WorkbookError;
 use crate::container::zip_error;
 use crate::grid::Sheet;
+use crate::marks::Unshown;
 use cells::CellReader;
-use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use runs::{RunReader, Runs};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::io::{self, BufReader, Cursor, Read, Write};
-use std::ops::RangeInclusive;
+use std::io::{BufReader, Cursor, Read};
 use zip::ZipArchive;
-
-/// What a sheet does not show; rows and columns count from 0.
-#[derive(Debug, Default)]
-pub(crate) struct Unshown {
-    /// Rows that are hidden or filtered out.
-    rows: BTreeSet<u32>,
-    /// Columns that are hidden.
-    columns: Vec<RangeInclusive<u32>>,
-    /// Cells with content of which all is struck through, by row and column.
-    struck: BTreeSet<(u32, u32)>,
-}
-
-impl Unshown {
-    fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.columns.is_empty() && self.struck.is_empty()
-    }
-}
-
-/// Takes the bytes of a part, and finds whether they mention hiding or striking through.
-#[derive(Debug, Default)]
-pub(crate) struct Mention {
-    pub(crate) is_found: bool,
-    /// The last bytes, in which a word may begin.
-    last: Vec<u8>,
-}
-
-impl Write for Mention {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        const WORDS: [&str; 2] = ["hidden", "strike"];
-        const LENGTH: usize = 6;
-        if !self.is_found {
-            self.last.extend_from_slice(bytes);
-            self.is_found = WORDS.iter().any(|word| memmem::find(&self.last, word.as_bytes()).is_some());
-            self.last.drain(..self.last.len().saturating_sub(LENGTH - 1));
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// Goes through the parts of a workbook for what its sheets do not show.
 pub(crate) struct Looker<'b> {

@@ -3,6 +3,7 @@
 //! Names are compared without case and diacritics, with line feeds folded, in English or Vietnamese or both
 //! in one cell. If a name is not known, the cells below it may show what the column holds (`header::cells`).
 
+mod balances;
 mod cells;
 mod layout;
 mod sides;

@@ -9,6 +9,8 @@ use crate::vocabulary::LISTS;
 use crate::words::UNITS;
 use unicode_normalization::UnicodeNormalization;
 
+/// The word before the name of who pays for another: `CUA LE MAU AN DO TRAN MAU THU NOP`.
+const BY: &[u8] = b"do";
 /// Words before a name that may be roles without being listed as titles.
 const MAX_UNKNOWN_TITLE: usize = 3;
 
@@ -163,9 +165,10 @@ fn is_purpose(word: &Word) -> bool {
     is_abbreviation || [&lists.stops, &lists.transfer, &lists.verbs].iter().any(|list| list.contains(word))
 }
 
-/// How many of the words after a whole name are part of it, and make it another's: one or two words that are no
-/// purpose, before a purpose or another name or at the end (`Trần Mẫu Thu` in `TRAN MAU THU YEN UNG HO`).
-pub(crate) fn goes_on(behind: &[Word]) -> usize {
+/// How many of the words after a whole name of `own` words are part of it, and make it another's: a word that is no
+/// purpose, before a purpose or another name or at the end (`Trần Mẫu Thu` in `TRAN MAU THU YEN UNG HO`); two after a name
+/// of two words. Two words after a longer name are a place (`TRAN MAU THU AN QUOI`), as names have five words at most.
+pub(crate) fn goes_on(own: usize, behind: &[Word]) -> usize {
     // A family name that is a given name too (`Yến`, `Kim`) begins a name only before a plain middle name.
     let is_sure = |rest: &[Word]| {
         rest.first().is_some_and(|first| LISTS.certain.contains(first))
@@ -173,9 +176,10 @@ pub(crate) fn goes_on(behind: &[Word]) -> usize {
     };
     let is_over = |at: usize| match behind.get(at..) {
         None | Some([]) => true,
-        Some(rest @ [next, ..]) => {
+        Some(rest @ [next, more @ ..]) => {
             !is_syllable(next)
                 || is_purpose(next)
+                || next.as_slice() == BY && person_at(more).is_some()
                 || is_compound(rest)
                 || begins_addition(rest)
                 || person_at(rest).is_some() && is_sure(rest)
@@ -190,7 +194,12 @@ pub(crate) fn goes_on(behind: &[Word]) -> usize {
             }
         })
     };
-    (1..=2).take_while(|count| is_part(count - 1)).find(|count| is_over(*count)).unwrap_or(0)
+    let most = match own {
+        0..3 => 2,
+        3..5 => 1,
+        _ => 0,
+    };
+    (1..=most).take_while(|count| is_part(count - 1)).find(|count| is_over(*count)).unwrap_or(0)
 }
 
 /// Like [`goes_on`], after the name of an organisation: 1 if a short number belongs to it (`TH MAU LOC 2 UNG HO`) and

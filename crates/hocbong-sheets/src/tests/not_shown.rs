@@ -1,7 +1,7 @@
 //! Rows and columns that a sheet hides or strikes through are read, and that is said.
 
 use super::{one, opened, read, saved, text, with_parts, with_sheets};
-use crate::unshown::Mention;
+use crate::marks::Mention;
 use hocbong_core::Severity;
 use hocbong_core::diagnostic::Code;
 use hocbong_import::source::Source;

@@ -5,6 +5,7 @@
 //! file and the account that it names are evidence. A single wrong row must not turn a whole file round,
 //! so balances alone do that only if hardly any of them speaks for the words.
 
+use super::balances::count_agreeing;
 use super::{Columns, Meaning, Side};
 use crate::csv::account_lines::{code_behind, is_money_account, is_of_a_chart};
 use crate::csv::book_titles::is_book_of_money;
@@ -153,22 +154,6 @@ fn figures_of(columns: &Columns, record: &Record) -> Option<Figures> {
         (out, into, _) => (out.unwrap_or(0), into.unwrap_or(0)),
     };
     (out != 0 || into != 0 || balance.is_some()).then_some(Figures { out, into, balance })
-}
-
-/// Counts the balances that follow from the balance before and the changes since then.
-pub(super) fn count_agreeing<'r>(
-    opening: Option<i128>,
-    rows: impl Iterator<Item = &'r (i128, Option<i128>)>,
-) -> usize {
-    let (mut last, mut since, mut count) = (opening, 0, 0);
-    for (change, balance) in rows {
-        since += change;
-        if let Some(balance) = *balance {
-            count += usize::from(since != 0 && last.is_some_and(|last| last + since == balance));
-            (last, since) = (Some(balance), 0);
-        }
-    }
-    count
 }
 
 /// Returns what a minus means, by the balances, or by all figures of money out having one.

@@ -4,7 +4,7 @@
 //! Without any of these the amounts came in, as in the plain lists that treasurers keep. What looks like a direction in
 //! words that we do not know is refused: every payment would be read as a receipt.
 
-use super::sides::count_agreeing;
+use super::balances::count_agreeing;
 use super::{Columns, Meaning};
 use crate::csv::cells::{figure_of, parse_date, trimmed};
 use crate::csv::labels::{bare_label, control_of};
@@ -251,7 +251,8 @@ fn by_balances(columns: &Columns, amounts: usize, rows: &[&Record]) -> Option<Wa
     let is_each = || figures.len() > 2 && (are_steps(&|_, next| next) || are_steps(&|one, _| one));
     match (into, out) {
         (0, 1..) => Some(Way::Out),
-        (1.., 1..) if is_each() => Some(Way::Balances),
+        // Equal amounts that all came in fit read backwards, too.
+        (1.., 1..) if into + 1 < figures.len() && is_each() => Some(Way::Balances),
         _ => None,
     }
 }
