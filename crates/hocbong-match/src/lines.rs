@@ -347,7 +347,7 @@ fn goes_on_until(known: &Known, split: &Split, name: u32, to: usize) -> Option<(
     let words = behind.filter_map(|((from, to), _)| split.letters.get(*from..*to)).map(Word::from_slice);
     let words: SmallVec<[Word; MAX_WORDS]> = words.collect();
     let count = match own.kind {
-        Kind::Person => goes_on(own.words.len(), &words),
+        Kind::Person => goes_on(own.words.len(), &words, |words| known.begins_purpose(words)),
         Kind::Organisation => number_goes_on(&words),
         Kind::Other => 0,
     };
@@ -419,9 +419,9 @@ impl Pieces {
             let last = (at..self.words.len()).find(|last| self.end(*last) == start + length)?;
             let count = last + 1 - at;
             let own = known.names.name(name)?;
+            let behind = self.words.get(last + 1..).unwrap_or_default();
             let is_over = || {
-                own.kind != Kind::Person
-                    || goes_on(count, self.words.get(last + 1..).unwrap_or_default()) == 0
+                own.kind != Kind::Person || goes_on(count, behind, |words| known.begins_purpose(words)) == 0
             };
             (own.is_whole() && self.has_glued(at, count) && is_over()).then_some((name, count))
         })

@@ -4,7 +4,7 @@
 use crate::codes::{self, Codes};
 use crate::fold::{Word, fold, joined, words_of};
 use crate::names::{self, Kind, Name, Names};
-use crate::vocabulary::{LISTS, Lexicon, Vocabulary};
+use crate::vocabulary::{LISTS, Lexicon, Phrases, Vocabulary};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -62,6 +62,8 @@ pub(crate) struct Known {
     pub(crate) idf: Vec<u32>,
     /// For each name, the number of its words in `purposes`.
     name_words: Vec<u32>,
+    /// Two words that stand one after another in a purpose, without the space.
+    pairs: Phrases,
 }
 
 /// Returns the codes of the user's pattern in a text, in the form in which codes are compared: lower-case
@@ -188,7 +190,11 @@ impl Known {
         let is_plain = party.codes.is_empty() && !names.iter().any(|name| memo.has_name(name));
         let phrase = match memo.phrase.filter(|_| is_plain) {
             Some(phrase) => phrase,
-            None => self.words(&memo.content(names, codes)),
+            None => {
+                let content = memo.content(names, codes);
+                self.add_pairs(&content);
+                self.words(&content)
+            }
         };
         let (names, name_words) = match &party.numbers {
             Some(known) if has_own => known.clone(),
@@ -202,6 +208,20 @@ impl Known {
             party.numbers = Some((names.clone(), name_words));
         }
         Row { names, codes, phrase, name_words }
+    }
+
+    fn add_pairs(&mut self, content: &[&[u8]]) {
+        for two in content.windows(2) {
+            let two = joined(two);
+            if !self.pairs.contains(two.as_slice()) {
+                self.pairs.insert(Word::from_slice(&two));
+            }
+        }
+    }
+
+    /// Whether the first two words stand one after another in a purpose of some row.
+    pub(crate) fn begins_purpose(&self, words: &[Word]) -> bool {
+        words.get(..2).is_some_and(|two| self.pairs.contains(joined(two).as_slice()))
     }
 
     /// Interns names; returns their numbers, and the number of the words of the first.

@@ -111,6 +111,10 @@ fn what_follows_a_name_and_is_none_leaves_it_whole() {
     }
     assert!(of("Lê Văn Mẫu An")("LE VAN MAU AN UNG HO"));
     assert!(of("Nguyễn Mẫu Lan")("NGUYEN MAU LAN CHUYEN KHOAN"));
+    // What the books say elsewhere begins no name either.
+    let rows = [["Trần Mẫu Thu", ""], ["Lê Mẫu Hùng", "In giấy khen"]];
+    assert_eq!(linked(&rows, &["TRAN MAU THU IN GIAY KHEN"]), [(vec![0], vec![0])]);
+    assert!(!of("Trần Mẫu Thu")("TRAN MAU THU IN GIAY KHEN"));
     // What the row's own memo says is no name.
     assert!(is_linked(["Trần Mẫu Thu", "mừng thọ"], "TRAN MAU THU MUNG THO"));
 }

@@ -168,7 +168,8 @@ fn is_purpose(word: &Word) -> bool {
 /// How many of the words after a whole name of `own` words are part of it, and make it another's: a word that is no
 /// purpose, before a purpose or another name or at the end (`Trần Mẫu Thu` in `TRAN MAU THU YEN UNG HO`); two after a name
 /// of two words. Two words after a longer name are a place (`TRAN MAU THU AN QUOI`), as names have five words at most.
-pub(crate) fn goes_on(own: usize, behind: &[Word]) -> usize {
+/// `is_said` tells whether words begin a purpose that the books have.
+pub(crate) fn goes_on(own: usize, behind: &[Word], is_said: impl Fn(&[Word]) -> bool) -> usize {
     // A family name that is a given name too (`Yến`, `Kim`) begins a name only before a plain middle name.
     let is_sure = |rest: &[Word]| {
         rest.first().is_some_and(|first| LISTS.certain.contains(first))
@@ -181,6 +182,7 @@ pub(crate) fn goes_on(own: usize, behind: &[Word]) -> usize {
                 || is_purpose(next)
                 || next.as_slice() == BY && person_at(more).is_some()
                 || is_compound(rest)
+                || is_said(rest)
                 || begins_addition(rest)
                 || person_at(rest).is_some() && is_sure(rest)
         }
@@ -188,7 +190,7 @@ pub(crate) fn goes_on(own: usize, behind: &[Word]) -> usize {
     let is_part = |at: usize| {
         behind.get(at).is_some_and(|word| {
             if is_purpose(word) {
-                is_given(behind, at)
+                is_given(behind, at) && !behind.get(at..).is_some_and(&is_said)
             } else {
                 !is_over(at) && (word.len() > 1 || word.as_slice() == b"y")
             }
