@@ -209,6 +209,7 @@ proptest! {
         let line = format!("{} {purpose}", plain(&name));
         prop_assert!(is_linked(row, &line), "{}", line);
         let longer = format!("{} {} {purpose}", plain(&name), plain(more));
-        prop_assert!(!is_linked(row, &longer), "{}", longer);
+        // `LINH TIEN` may say that Linh Tiên gave, or that Linh drew money (lĩnh tiền).
+        prop_assert!(longer.contains("LINH TIEN") || !is_linked(row, &longer), "{}", longer);
     }
 }
