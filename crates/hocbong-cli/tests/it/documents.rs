@@ -206,7 +206,7 @@ fn codes_validate_alone_and_together() {
     for code in codes {
         let one = json(&["explain", code["code"].as_str().unwrap(), "--format", "json"], 0);
         is_valid_as("codes", &one);
-        assert_eq!(one["codes"].as_array().unwrap(), &[code.clone()]);
+        assert_eq!(one["codes"].as_array().unwrap(), std::slice::from_ref(code));
     }
 }
 
