@@ -95,7 +95,9 @@ fn a_refund_posts_where_the_gift_did_and_an_identified_sender_is_not_guessed() {
     assert_eq!((known.party(), refund.party()), (None, None));
     let chart = ChartOfAccounts::default();
     let mut builder = LedgerBuilder::new(&chart);
-    [&unknown, &known].into_iter().for_each(|transaction| builder.push(transaction));
+    for transaction in [&unknown, &known] {
+        builder.push(transaction);
+    }
     builder.take(row_of(&refund, Some(Method::Bank))).unwrap();
     let ledger = builder.finish().0;
     assert_eq!(ledger.get(2).unwrap().party(), "");
