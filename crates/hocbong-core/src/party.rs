@@ -158,13 +158,13 @@ fn is_of_people(name: &str) -> bool {
     of_people && !is_body(name, &fold(name))
 }
 
-/// Whether a name names nobody: it is blank, says so (`Ẩn danh`, `Nhà hảo tâm`), or is a form of address alone.
+/// Whether a giver is anonymous: the name is blank, says so (`Ẩn danh`, `Nhà hảo tâm`), or is a form of address alone.
 pub fn is_unnamed(name: &str) -> bool {
     name.split_whitespace().all(is_address) || after(name, &UNNAMED).is_some_and(|rest| !is_of_people(&rest))
 }
 
-/// Whether a name is that of an organisation or another body, as far as it shows: not that of a person or a family, and
-/// [not of nobody](is_unnamed).
+/// Whether a name is that of an organisation or another body, as far as it shows: neither that of a person or a family,
+/// nor [anonymous](is_unnamed).
 pub fn is_organisation(name: &str) -> bool {
     !is_unnamed(name) && !is_of_people(name) && after(name, &UNNAMED).is_none()
 }

@@ -154,7 +154,7 @@ fn hidden_columns_that_are_read_are_named() {
         of_columns(&[0, 1, 4]),
         ["sao-ke.xlsx [Sheet1]:1, A1 HB0129.columns(count=2, places=A `Ngày`, B `Diễn giải`)"]
     );
-    // `Chi` is blank, nobody reads `Trang`, and the others are not in the table.
+    // `Chi` is blank, `Trang` is a column that is not read, and the others are outside the table.
     assert_eq!(of_columns(&[3, 4, 5, 9]), NOTHING);
 }
 
