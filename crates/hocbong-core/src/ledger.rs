@@ -30,6 +30,7 @@ pub use record::{
 pub use reversals::Reversals;
 
 use crate::account::Role;
+use crate::column::{extend_tight, push_tight};
 use crate::diagnostic::Location;
 use crate::fund::association_of;
 use crate::party::Party;
@@ -75,7 +76,12 @@ struct Row {
     reference: Symbol,
     about: Symbol,
     counter_fund: Symbol,
+    facts: FactsIndex,
 }
+
+/// The number of facts in [`Ledger::facts`], from 1; 0 if the voucher says nothing but the money.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct FactsIndex(u32);
 
 /// A row that is complete except for its amount, which is blank. It counts as an error and is in no sum.
 #[derive(Clone, Debug)]
@@ -107,10 +113,9 @@ impl BlankRow {
     }
 }
 
-/// The rarely used columns of a transaction. Rows of one shape share their facts.
+/// The rarely used columns of a transaction.
 #[derive(Clone, Debug, Default)]
 struct Rare {
-    facts: Option<Arc<Facts>>,
     party: Option<Box<Party>>,
     counted: Option<(Symbol, Vnd)>,
     about: Option<AboutTarget>,
@@ -122,6 +127,8 @@ pub struct Ledger {
     strings: Interner,
     files: Vec<Arc<str>>,
     rows: Rows,
+    /// What vouchers say besides the money. Rows of one shape share an entry.
+    facts: Vec<Facts>,
     rare: BTreeMap<u32, Rare>,
     blanks: Vec<BlankRow>,
     roles: AccountRoles,
@@ -148,6 +155,26 @@ impl Ledger {
     #[inline]
     pub const fn strings(&self) -> &Interner {
         &self.strings
+    }
+
+    fn facts_at(&self, index: FactsIndex) -> Option<&Facts> {
+        self.facts.get((index.0 as usize).checked_sub(1)?)
+    }
+
+    /// Keeps what a voucher says besides the money.
+    fn keep_facts(&mut self, facts: Facts) -> FactsIndex {
+        if facts == Facts::default() {
+            return FactsIndex::default();
+        }
+        push_tight(&mut self.facts, facts);
+        FactsIndex(u32::try_from(self.facts.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Takes over other facts and returns how their numbers change.
+    fn take_facts(&mut self, facts: Vec<Facts>) -> impl Fn(FactsIndex) -> FactsIndex + Sync + use<> {
+        let before = u32::try_from(self.facts.len()).unwrap_or(u32::MAX);
+        extend_tight(&mut self.facts, facts.into_iter());
+        move |index| if index.0 == 0 { index } else { FactsIndex(index.0.saturating_add(before)) }
     }
 
     /// Returns the names of the files from which the transactions come.
@@ -465,7 +492,7 @@ impl<'a> TransactionRef<'a> {
     /// Returns what the voucher says besides the money.
     #[inline]
     pub fn facts(&self) -> Option<&'a Facts> {
-        self.rare()?.facts.as_deref()
+        self.ledger.facts_at(self.ledger.rows.facts.get(self.index()))
     }
 
     /// Returns the account counted and the amount found, for an `audit:count`.

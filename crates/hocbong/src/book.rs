@@ -387,13 +387,15 @@ impl Book {
     pub fn days(&self) -> Option<Period> {
         let year = self.settings.year.and_then(Period::year);
         let dates = self.ledger.dates();
-        let (first, last) = (dates.iter().min(), dates.iter().max());
-        match (year, first.zip(last)) {
+        // Both in one pass, which has no branches.
+        let widest = |days: (NaiveDate, NaiveDate), day: &NaiveDate| (days.0.min(*day), days.1.max(*day));
+        let ends = dates.first().map(|first| dates.iter().fold((*first, *first), widest));
+        match (year, ends) {
             (Some(year), Some((first, last))) => {
-                let from = year.from.map_or(*first, |from| from.min(*first));
-                Some(Period::new(from, year.to.map_or(*last, |to| to.max(*last))))
+                let from = year.from.map_or(first, |from| from.min(first));
+                Some(Period::new(from, year.to.map_or(last, |to| to.max(last))))
             }
-            (year, dates) => year.or_else(|| dates.map(|(first, last)| Period::new(*first, *last))),
+            (year, dates) => year.or_else(|| dates.map(|(first, last)| Period::new(first, last))),
         }
     }
 

@@ -23,6 +23,7 @@ use crate::period::Period;
 use crate::report::SumOutOfRange;
 use crate::vnd::Vnd;
 use chrono::NaiveDate;
+use hocbong_check::Fact;
 use hocbong_check::transfers::{DEFAULT_WINDOW_DAYS, Transfers};
 use hocbong_core::parallel;
 use std::collections::BTreeSet;
@@ -50,13 +51,19 @@ struct Member<'a> {
     days: Option<Period>,
     /// The associations that it keeps.
     kept: BTreeSet<&'a str>,
+    /// Whether its list of associations is that of the first book that has one, and so says nothing more.
+    repeats_list: bool,
 }
 
 impl<'a> Member<'a> {
     fn all(books: &[NamedBook<'a>], threads: usize) -> Vec<Self> {
+        let first = books.iter().map(|named| named.book).find(|book| book.knows(Fact::Associations));
         let member = |named: &NamedBook<'a>| {
             let NamedBook { name, book, .. } = *named;
-            Self { name, book, days: book.days(), kept: book.kept_associations() }
+            let is_known =
+                |first: &Book| !std::ptr::eq(first, book) && first.associations == book.associations;
+            let repeats_list = book.knows(Fact::Associations) && first.is_some_and(is_known);
+            Self { name, book, days: book.days(), kept: book.kept_associations(), repeats_list }
         };
         parallel::map(threads, books, || (), |(), named| member(named))
     }

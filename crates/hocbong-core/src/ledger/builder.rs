@@ -92,6 +92,7 @@ impl<'c> LedgerBuilder<'c> {
             reference: intern(ledger, &record.reference),
             about: intern(ledger, &record.about),
             counter_fund: intern(ledger, record.facts.counter_fund.as_deref().unwrap_or("")),
+            facts: ledger.keep_facts(Facts { counter_fund: None, ..record.facts.clone() }),
         };
         let lines: Vec<Line> = record
             .postings
@@ -107,9 +108,7 @@ impl<'c> LedgerBuilder<'c> {
             .collect();
         let counted =
             record.counted.as_ref().map(|counted| (intern(ledger, &counted.account), counted.amount));
-        let facts = Facts { counter_fund: None, ..record.facts.clone() };
         let rare = Rare {
-            facts: (facts != Facts::default()).then(|| Arc::new(facts)),
             party: record.party.as_ref().and_then(Party::details).map(Box::new),
             counted,
             about: None,
@@ -453,6 +452,8 @@ impl RowSink for LedgerBuilder<'_> {
         let fund = self.ledger.strings.intern_nfc(&row.fund);
         let (lines, is_pending) = self.lines_of(&row, fund)?;
         let counted = self.counted_of(&row);
+        let RowDetails { facts, party } = row.details.map(|details| *details).unwrap_or_default();
+        let facts = self.ledger.keep_facts(facts);
         let mut intern = |text: &str| self.ledger.strings.intern_nfc(text);
         let columns = Row {
             date: row.date,
@@ -468,17 +469,13 @@ impl RowSink for LedgerBuilder<'_> {
             reference: intern(&row.reference),
             about: intern(&row.about),
             counter_fund: intern(&row.counter_fund),
+            facts,
         };
         let index = u32::try_from(self.ledger.rows.len()).unwrap_or(u32::MAX);
         self.ledger.rows.push(columns, &lines);
-        if row.details.is_some() || counted.is_some() {
-            let RowDetails { facts, party } = row.details.map(|details| *details).unwrap_or_default();
-            let rare = Rare {
-                facts: (facts != Facts::default()).then(|| Arc::new(facts)),
-                party: (party != Party::default()).then(|| Box::new(party)),
-                counted,
-                about: None,
-            };
+        if party != Party::default() || counted.is_some() {
+            let rare =
+                Rare { party: (party != Party::default()).then(|| Box::new(party)), counted, about: None };
             self.ledger.rare.insert(index, rare);
         }
         if is_pending && let RowBody::Amount { amount, method, account, counter_account } = row.body {

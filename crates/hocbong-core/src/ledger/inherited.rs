@@ -11,7 +11,6 @@ use crate::diagnostic::{Code, Diagnostic, Message};
 use crate::text::fold;
 use crate::transaction::{Facts, Kind};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Fills in what rows leave blank and their targets say: purpose, party and sort of award.
 pub(super) fn fill(ledger: &mut Ledger) {
@@ -29,18 +28,18 @@ pub(super) fn fill(ledger: &mut Ledger) {
         let award = first(row, of_target, |of| of.facts()?.award_type.clone());
         let recipient = first(row, of_target, |of| of.facts()?.recipient_type.clone());
         let Some(mut columns) = ledger.rows.get(index as usize) else { continue };
-        let rare = ledger.rare.entry(index).or_default();
         if let Some(purpose) = purpose {
             columns.purpose = purpose;
         }
         if let Some((name, details)) = party.filter(|_| columns.party.is_empty()) {
             columns.party = name;
-            rare.party = details.map(Box::new).or_else(|| rare.party.take());
+            if let Some(details) = details {
+                ledger.rare.entry(index).or_default().party = Some(Box::new(details));
+            }
         }
         if award.is_some() || recipient.is_some() {
-            let facts = Arc::make_mut(rare.facts.get_or_insert_default());
-            facts.award_type = award;
-            facts.recipient_type = recipient;
+            let own = ledger.facts_at(columns.facts).cloned().unwrap_or_default();
+            columns.facts = ledger.keep_facts(Facts { award_type: award, recipient_type: recipient, ..own });
         }
         ledger.rows.set_texts(index as usize, &columns);
     }

@@ -3,7 +3,7 @@
 //! Nearly every row posts one amount to the same accounts and funds as thousands of others. Such rows share a
 //! pattern with postings of one đồng and store only the amount by which it is multiplied.
 
-use super::{Line, Row};
+use super::{FactsIndex, Line, Row};
 use crate::column::{Column, expect, extend_tight, push_tight, retain_at};
 use crate::parallel::join;
 use crate::text::Symbol;
@@ -31,6 +31,7 @@ pub(super) struct Rows {
     pub(super) reference: Column<Symbol>,
     pub(super) about: Column<Symbol>,
     pub(super) counter_fund: Column<Symbol>,
+    pub(super) facts: Column<FactsIndex>,
     pub(super) id: Column<Option<Uuid>>,
     patterns: Patterns,
 }
@@ -192,8 +193,15 @@ impl Rows {
         self.patterns.lines_of(pattern)
     }
 
-    /// Appends other rows, mapping each symbol with `symbol` and adding `lines` to each line number.
-    pub(super) fn append(&mut self, rows: Self, symbol: impl Fn(Symbol) -> Symbol + Sync, lines: u32) {
+    /// Appends other rows, mapping each symbol with `symbol` and each number of facts with `facts`, and adding `lines` to
+    /// each line number.
+    pub(super) fn append(
+        &mut self,
+        rows: Self,
+        symbol: impl Fn(Symbol) -> Symbol + Sync,
+        facts: impl Fn(FactsIndex) -> FactsIndex + Sync,
+        lines: u32,
+    ) {
         let len = self.len();
         let patterns = self.patterns.append(&rows.patterns, &symbol);
         let pattern = |pattern: u32| patterns.get(pattern as usize).copied().unwrap_or(u32::MAX);
@@ -222,6 +230,7 @@ impl Rows {
             let posted = rows.posted.into_iter();
             extend_tight(&mut self.posted, posted.map(|row| Posted { pattern: pattern(row.pattern), ..row }));
             self.file.append(len, &rows.file, |file| file);
+            self.facts.append(len, &rows.facts, &facts);
             for (column, behind) in [
                 (&mut self.purpose, rows.purpose),
                 (&mut self.about, rows.about),
@@ -242,6 +251,7 @@ impl Rows {
         expect(&mut self.posted, more);
         self.id.expect(more);
         self.file.expect(more);
+        self.facts.expect(more);
         for column in self.texts_mut() {
             column.expect(more);
         }
@@ -272,7 +282,7 @@ impl Rows {
         self.set_texts(at, &row);
     }
 
-    /// Replaces the texts of the row at `at`.
+    /// Replaces the texts and facts of the row at `at`.
     pub(super) fn set_texts(&mut self, at: usize, row: &Row) {
         self.voucher.set(at, row.voucher);
         self.party.set(at, row.party);
@@ -281,6 +291,7 @@ impl Rows {
         self.reference.set(at, row.reference);
         self.about.set(at, row.about);
         self.counter_fund.set(at, row.counter_fund);
+        self.facts.set(at, row.facts);
     }
 
     /// Returns the columns of the row at `at`.
@@ -300,6 +311,7 @@ impl Rows {
             reference: self.reference.get(at),
             about: self.about.get(at),
             counter_fund: self.counter_fund.get(at),
+            facts: self.facts.get(at),
         })
     }
 
@@ -335,6 +347,7 @@ impl Rows {
         retain_at(&mut self.fund, &is_kept);
         retain_at(&mut self.posted, &is_kept);
         self.file.retain_at(&is_kept);
+        self.facts.retain_at(&is_kept);
         self.id.retain_at(&is_kept);
         for column in self.texts_mut() {
             column.retain_at(&is_kept);

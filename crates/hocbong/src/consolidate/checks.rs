@@ -131,10 +131,11 @@ fn trees_differ(books: &[Member<'_>]) -> Vec<Diagnostic> {
     let mut firsts: BTreeMap<&str, &Association> = BTreeMap::new();
     let mut known: BTreeMap<(&str, &'static str), (&str, String)> = BTreeMap::new();
     let mut found = Vec::new();
-    for member in books.iter().filter(|member| member.book.knows(Fact::Associations)) {
+    let listing = books.iter().filter(|member| member.book.knows(Fact::Associations));
+    for member in listing.filter(|member| !member.repeats_list) {
         for association in member.book.associations.iter() {
             match firsts.entry(&*association.code) {
-                // The first book that lists it says the same; so it is with most books.
+                // The first book that lists it says the same.
                 Entry::Occupied(first) if *first.get() == association => continue,
                 entry => entry.or_insert(association),
             };
@@ -164,29 +165,30 @@ fn trees_differ(books: &[Member<'_>]) -> Vec<Diagnostic> {
 /// taken from the first book that says it.
 pub(super) fn tree_of(books: &[Member<'_>]) -> AssociationTree {
     let mut merged: BTreeMap<&str, Association> = BTreeMap::new();
-    for wants_keeper in [true, false] {
-        for member in books {
-            let kept = &member.kept;
-            for association in member.book.associations.iter() {
-                if kept.contains(association.code.as_str()) != wants_keeper {
-                    continue;
-                }
-                let own = merged.entry(&association.code).or_insert_with(|| association.clone());
-                let is_bare = own.name == own.code;
-                own.level = own.level.or(association.level);
-                own.parent = own.parent.take().or_else(|| association.parent.clone());
-                own.opened = own.opened.or(association.opened);
-                own.closed = own.closed.or(association.closed);
-                own.target = own.target.or(association.target);
-                own.target_awarded = own.target_awarded.or(association.target_awarded);
-                if own.successors.is_empty() {
-                    own.successors.clone_from(&association.successors);
-                }
-                if is_bare {
-                    own.name.clone_from(&association.name);
-                }
-            }
-        }
+    for member in books {
+        let kept = member.kept.iter().filter_map(|code| member.book.associations.get(code));
+        kept.for_each(|association| merge(&mut merged, association));
+    }
+    for member in books.iter().filter(|member| !member.repeats_list) {
+        member.book.associations.iter().for_each(|association| merge(&mut merged, association));
     }
     AssociationTree::new(merged.into_values())
+}
+
+/// Takes from an association what is left open so far.
+fn merge<'a>(merged: &mut BTreeMap<&'a str, Association>, association: &'a Association) {
+    let own = merged.entry(&association.code).or_insert_with(|| association.clone());
+    let is_bare = own.name == own.code;
+    own.level = own.level.or(association.level);
+    own.parent = own.parent.take().or_else(|| association.parent.clone());
+    own.opened = own.opened.or(association.opened);
+    own.closed = own.closed.or(association.closed);
+    own.target = own.target.or(association.target);
+    own.target_awarded = own.target_awarded.or(association.target_awarded);
+    if own.successors.is_empty() {
+        own.successors.clone_from(&association.successors);
+    }
+    if is_bare {
+        own.name.clone_from(&association.name);
+    }
 }

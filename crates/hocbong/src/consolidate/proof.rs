@@ -6,11 +6,10 @@ use crate::account::AccountClass;
 use crate::book::Book;
 use crate::period::Period;
 use crate::report::{SumOutOfRange, hold};
-use crate::text::Symbol;
 use crate::vnd::Vnd;
 use hocbong_check::transfers::{AssetClass, ByClass, Movement, Transfers};
+use hocbong_core::ledger::PostingTemplates;
 use hocbong_core::parallel;
-use rustc_hash::FxHashMap;
 
 /// What a row of the proof is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,30 +160,27 @@ fn parts_of(member: &Member<'_>, period: Period) -> ByClass {
 /// Returns what the rows of a book change in assets, by their postings to assets for the classes; what they lack
 /// towards its income, spending and net assets goes to no class and so stays unexplained.
 fn flows_of(number: usize, member: &Member<'_>, paired: &Transfers<'_>, period: Period) -> ByClass {
-    let mut flows = [0; 4];
-    let mut classes: FxHashMap<Symbol, Option<AssetClass>> = FxHashMap::default();
-    for row in member.book.ledger.iter().filter(|row| !period.is_before(row.date())) {
-        if paired.includes(number, &row) {
-            // Its effect is in its movement; here we only keep an imbalance in view.
-            let imbalance: i128 = row.postings().map(|posting| i128::from(posting.signed())).sum();
-            add(&mut flows, AssetClass::Other, -imbalance);
-            continue;
+    let ledger = &member.book.ledger;
+    let templates = PostingTemplates::new(ledger);
+    // How often each template is posted by entries of transfers, whose effect is in their movements, and by others.
+    let mut posted = vec![(0_i128, 0_i128); templates.len()];
+    for row in ledger.iter().filter(|row| !period.is_before(row.date())) {
+        if let Some((of_transfers, of_others)) = posted.get_mut(templates.group(row.index())) {
+            *if paired.includes(number, &row) { of_transfers } else { of_others } += i128::from(row.times());
         }
-        let (mut held, mut own) = (0, 0);
-        for posting in row.postings() {
+    }
+    let mut flows = [0; 4];
+    for (row, (of_transfers, of_others)) in templates.firsts(ledger).zip(posted) {
+        let mut own = 0;
+        for posting in row.unit_postings() {
             let signed = i128::from(posting.signed());
-            let class = classes
-                .entry(posting.account_symbol())
-                .or_insert_with(|| held_as(member.book, posting.account()));
-            match class {
-                Some(class) => {
-                    held += signed;
-                    add(&mut flows, *class, signed);
-                }
-                None => own -= signed,
+            // Of a transfer, only an imbalance is kept in view here.
+            own -= signed * (of_transfers + of_others);
+            if let Some(class) = held_as(member.book, posting.account()) {
+                add(&mut flows, class, signed * of_others);
             }
         }
-        add(&mut flows, AssetClass::Other, own - held);
+        add(&mut flows, AssetClass::Other, own);
     }
     flows
 }

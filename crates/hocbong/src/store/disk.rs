@@ -6,7 +6,7 @@ use crate::book::FolderEntry;
 use crate::source::Source;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 /// Wait before looking again at a lock, or at a file that another program may be saving.
@@ -37,7 +37,22 @@ impl Disk {
 /// # Errors
 /// If one of the two does not exist.
 pub(super) fn leads_out(root: &Path, path: &Path) -> io::Result<bool> {
-    Ok(!fs::canonicalize(path)?.starts_with(fs::canonicalize(root)?))
+    Ok(has_link(root, path)? && !fs::canonicalize(path)?.starts_with(fs::canonicalize(root)?))
+}
+
+/// Whether something between a folder and a path below it may be a link. Nearly no book has one, and resolving both
+/// paths asks the system of each folder above them.
+fn has_link(root: &Path, path: &Path) -> io::Result<bool> {
+    let Ok(below) = path.strip_prefix(root) else { return Ok(true) };
+    let mut reached = root.to_owned();
+    for part in below.components() {
+        let Component::Normal(name) = part else { return Ok(true) };
+        reached.push(name);
+        if fs::symlink_metadata(&reached)?.is_symlink() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn not_found_is_none<T>(result: io::Result<T>) -> io::Result<Option<T>> {

@@ -16,11 +16,12 @@ impl PartedSink for LedgerBuilder<'_> {
 
     fn append(&mut self, part: Self, lines: u32) {
         let index = u32::try_from(self.ledger.rows.len()).unwrap_or(u32::MAX);
-        let Ledger { strings, rows, rare, blanks, .. } = part.ledger;
+        let Ledger { strings, rows, facts, rare, blanks, .. } = part.ledger;
         let symbols = self.ledger.strings.append(&strings);
         drop(strings);
         let symbol = |symbol: Symbol| symbols.get(symbol.index()).copied().unwrap_or_default();
-        self.ledger.rows.append(rows, symbol, lines);
+        let behind = self.ledger.take_facts(facts);
+        self.ledger.rows.append(rows, symbol, behind, lines);
         for (at, mut entry) in rare {
             entry.counted = entry.counted.map(|(account, amount)| (symbol(account), amount));
             self.ledger.rare.insert(at.saturating_add(index), entry);

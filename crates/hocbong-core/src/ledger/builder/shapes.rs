@@ -1,10 +1,9 @@
 //! Rows that differ only in date, amount, texts and id: what they have in common is derived once.
 
 use super::LedgerBuilder;
-use crate::ledger::{LikeRow, Rare, Row, RowShape};
+use crate::ledger::{FactsIndex, LikeRow, Row, RowShape};
 use crate::text::Symbol;
-use crate::transaction::{Facts, Kind};
-use std::sync::Arc;
+use crate::transaction::Kind;
 
 /// What rows of one shape have in common. They refer to no other row.
 pub(super) struct Shape {
@@ -12,7 +11,7 @@ pub(super) struct Shape {
     fund: Symbol,
     purpose: Symbol,
     counter_fund: Symbol,
-    facts: Option<Arc<Facts>>,
+    facts: FactsIndex,
     pattern: u32,
     /// The change that one đồng makes on cash and bank accounts.
     change: i32,
@@ -25,19 +24,14 @@ impl LedgerBuilder<'_> {
         let index = u32::try_from(at).ok()?;
         let row = self.ledger.rows.get(at)?;
         let is_pending = self.pending.last().is_some_and(|pending| pending.index == index);
-        if is_pending || !row.about.is_empty() {
+        if is_pending || !row.about.is_empty() || self.ledger.rare.contains_key(&index) {
             return None;
         }
-        let facts = match self.ledger.rare.get(&index) {
-            Some(Rare { facts, party: None, counted: None, about: None }) => facts.clone(),
-            Some(_) => return None,
-            None => None,
-        };
         let pattern = self.ledger.rows.shared_pattern(at)?;
         let lines = self.ledger.rows.lines_of(pattern).to_vec();
         let change = i32::try_from(self.money_of(&lines)).ok()?;
         let shape = u32::try_from(self.shapes.len()).ok()?;
-        let Row { kind, fund, purpose, counter_fund, .. } = row;
+        let Row { kind, fund, purpose, counter_fund, facts, .. } = row;
         self.shapes.push(Shape { kind, fund, purpose, counter_fund, facts, pattern, change });
         Some(RowShape(shape))
     }
@@ -65,11 +59,8 @@ impl LedgerBuilder<'_> {
             reference: intern(row.reference),
             about: Symbol::EMPTY,
             counter_fund: shape.counter_fund,
+            facts: shape.facts,
         };
-        if let Some(facts) = &shape.facts {
-            let index = u32::try_from(self.ledger.rows.len()).unwrap_or(u32::MAX);
-            self.ledger.rare.insert(index, Rare { facts: Some(Arc::clone(facts)), ..Rare::default() });
-        }
         self.ledger.rows.push_shared(columns, row.amount, shape.pattern);
         Some(i128::from(shape.change) * i128::from(row.amount))
     }
