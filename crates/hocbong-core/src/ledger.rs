@@ -10,6 +10,7 @@ mod awards;
 pub mod balances;
 mod builder;
 mod canonical;
+mod facts;
 mod field;
 mod ids;
 mod inherited;
@@ -30,7 +31,6 @@ pub use record::{
 pub use reversals::Reversals;
 
 use crate::account::Role;
-use crate::column::{extend_tight, push_tight};
 use crate::diagnostic::Location;
 use crate::fund::association_of;
 use crate::party::Party;
@@ -39,6 +39,7 @@ use crate::transaction::{Counted, Facts, Kind, Posting, Transaction, Transaction
 use crate::vnd::Vnd;
 use awards::AwardChanges;
 use chrono::NaiveDate;
+use facts::{FactsIndex, FactsList};
 use ids::OwnIds;
 use roles::AccountRoles;
 use rows::Rows;
@@ -78,10 +79,6 @@ struct Row {
     counter_fund: Symbol,
     facts: FactsIndex,
 }
-
-/// The number of facts in [`Ledger::facts`], from 1; 0 if the voucher says nothing but the money.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct FactsIndex(u32);
 
 /// A row that is complete except for its amount, which is blank. It counts as an error and is in no sum.
 #[derive(Clone, Debug)]
@@ -127,8 +124,7 @@ pub struct Ledger {
     strings: Interner,
     files: Vec<Arc<str>>,
     rows: Rows,
-    /// What vouchers say besides the money. Rows of one shape share an entry.
-    facts: Vec<Facts>,
+    facts: FactsList,
     rare: BTreeMap<u32, Rare>,
     blanks: Vec<BlankRow>,
     roles: AccountRoles,
@@ -155,26 +151,6 @@ impl Ledger {
     #[inline]
     pub const fn strings(&self) -> &Interner {
         &self.strings
-    }
-
-    fn facts_at(&self, index: FactsIndex) -> Option<&Facts> {
-        self.facts.get((index.0 as usize).checked_sub(1)?)
-    }
-
-    /// Keeps what a voucher says besides the money.
-    fn keep_facts(&mut self, facts: Facts) -> FactsIndex {
-        if facts == Facts::default() {
-            return FactsIndex::default();
-        }
-        push_tight(&mut self.facts, facts);
-        FactsIndex(u32::try_from(self.facts.len()).unwrap_or(u32::MAX))
-    }
-
-    /// Takes over other facts and returns how their numbers change.
-    fn take_facts(&mut self, facts: Vec<Facts>) -> impl Fn(FactsIndex) -> FactsIndex + Sync + use<> {
-        let before = u32::try_from(self.facts.len()).unwrap_or(u32::MAX);
-        extend_tight(&mut self.facts, facts.into_iter());
-        move |index| if index.0 == 0 { index } else { FactsIndex(index.0.saturating_add(before)) }
     }
 
     /// Returns the names of the files from which the transactions come.
@@ -492,7 +468,7 @@ impl<'a> TransactionRef<'a> {
     /// Returns what the voucher says besides the money.
     #[inline]
     pub fn facts(&self) -> Option<&'a Facts> {
-        self.ledger.facts_at(self.ledger.rows.facts.get(self.index()))
+        self.ledger.facts.get(self.ledger.rows.facts.get(self.index()))
     }
 
     /// Returns the account counted and the amount found, for an `audit:count`.

@@ -92,7 +92,7 @@ impl<'c> LedgerBuilder<'c> {
             reference: intern(ledger, &record.reference),
             about: intern(ledger, &record.about),
             counter_fund: intern(ledger, record.facts.counter_fund.as_deref().unwrap_or("")),
-            facts: ledger.keep_facts(Facts { counter_fund: None, ..record.facts.clone() }),
+            facts: ledger.facts.keep(Facts { counter_fund: None, ..record.facts.clone() }),
         };
         let lines: Vec<Line> = record
             .postings
@@ -453,7 +453,7 @@ impl RowSink for LedgerBuilder<'_> {
         let (lines, is_pending) = self.lines_of(&row, fund)?;
         let counted = self.counted_of(&row);
         let RowDetails { facts, party } = row.details.map(|details| *details).unwrap_or_default();
-        let facts = self.ledger.keep_facts(facts);
+        let facts = self.ledger.facts.keep(facts);
         let mut intern = |text: &str| self.ledger.strings.intern_nfc(text);
         let columns = Row {
             date: row.date,

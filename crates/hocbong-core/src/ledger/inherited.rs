@@ -38,8 +38,8 @@ pub(super) fn fill(ledger: &mut Ledger) {
             }
         }
         if award.is_some() || recipient.is_some() {
-            let own = ledger.facts_at(columns.facts).cloned().unwrap_or_default();
-            columns.facts = ledger.keep_facts(Facts { award_type: award, recipient_type: recipient, ..own });
+            let own = ledger.facts.get(columns.facts).cloned().unwrap_or_default();
+            columns.facts = ledger.facts.keep(Facts { award_type: award, recipient_type: recipient, ..own });
         }
         ledger.rows.set_texts(index as usize, &columns);
     }

@@ -20,8 +20,8 @@ impl PartedSink for LedgerBuilder<'_> {
         let symbols = self.ledger.strings.append(&strings);
         drop(strings);
         let symbol = |symbol: Symbol| symbols.get(symbol.index()).copied().unwrap_or_default();
-        let behind = self.ledger.take_facts(facts);
-        self.ledger.rows.append(rows, symbol, behind, lines);
+        let numbers = self.ledger.facts.append(facts);
+        self.ledger.rows.append(rows, symbol, |index| index.moved(&numbers), lines);
         for (at, mut entry) in rare {
             entry.counted = entry.counted.map(|(account, amount)| (symbol(account), amount));
             self.ledger.rare.insert(at.saturating_add(index), entry);
