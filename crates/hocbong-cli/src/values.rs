@@ -9,6 +9,7 @@ use hocbong_import::csv::ColumnName;
 use hocbong_import::csv::meaning::Meaning;
 use hocbong_report::{Catalogue, Language};
 use std::fmt;
+use std::path::Path;
 use uuid::Uuid;
 
 /// Why a value is not accepted.
@@ -99,4 +100,15 @@ pub(crate) fn parse_column(text: &str) -> Result<(Meaning, ColumnName), ValueErr
     let meaning = Meaning::parse(meaning.trim()).ok_or_else(unknown)?;
     let place = name.trim().strip_prefix('#').and_then(|place| place.parse().ok()).filter(|place| *place > 0);
     Ok((meaning, place.map_or_else(|| ColumnName::Header(name.trim().to_owned()), ColumnName::Place)))
+}
+
+/// Returns a path as it is typed in a command that a message shows: in quotes if a shell would split it.
+pub(crate) fn argument(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain =
+        |c: char| c.is_alphanumeric() || matches!(c, '/' | '\\' | '.' | '_' | '-' | ':' | '+' | '@' | ',');
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text;
+    }
+    format!("\"{}\"", text.replace('"', "\\\""))
 }

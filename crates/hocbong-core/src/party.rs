@@ -96,9 +96,16 @@ const UNNAMED: [&str; 15] = [
     "mot manh thuong quan",
 ];
 
-/// Whether a party is one person, as far as its name shows: a family name and up to five more words, all
-/// capitalised, and nothing that only names of bodies and lists have.
+/// Whether a party is one person: it has a date of birth and is not several people; or its name shows it, by a family
+/// name and up to five more words, all capitalised, and nothing that only names of bodies and lists have. A running
+/// number, a form of address and what stands in brackets are no part of the name.
 pub fn is_one_person(name: &str, details: Option<&Party>) -> bool {
+    let name = &bare_name(name);
+    let is_born = details.is_some_and(|details| details.birth_date.is_some());
+    if is_born && !name.is_empty() {
+        let are_several = name.contains([',', ';', '&', '+']) || format!(" {} ", fold(name)).contains(" va ");
+        return !are_several && !is_body(name, &fold(name));
+    }
     let words: Vec<&str> = name.split_whitespace().collect();
     let is_plain = name.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, '\'' | '-'));
     let starts_high = words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase));
@@ -106,10 +113,46 @@ pub fn is_one_person(name: &str, details: Option<&Party>) -> bool {
         return false;
     }
     let folded = fold(name);
-    let is_pupil =
-        details.is_some_and(|details| details.birth_date.is_some() || details.school_class.is_some());
+    let is_pupil = details.is_some_and(|details| details.school_class.is_some());
     !is_body(name, &folded) && (begins_with_family_name(&folded) || is_pupil)
 }
+
+/// A name without the running number before it, a form of address for pupils, and what stands in brackets.
+fn bare_name(name: &str) -> String {
+    let mut depth = 0_u32;
+    let outside = |letter: &char| {
+        match letter {
+            '(' | '[' => depth += 1,
+            ')' | ']' => {
+                depth = depth.saturating_sub(1);
+                return false;
+            }
+            _ => {}
+        }
+        depth == 0
+    };
+    let text: String = name.chars().filter(outside).collect();
+    let is_number = |word: &&str| word.trim_end_matches(['.', ')']).chars().all(|c| c.is_ascii_digit());
+    let words: Vec<&str> = text.split_whitespace().skip_while(is_number).collect();
+    let rest = match words.as_slice() {
+        [first, rest @ ..] if rest.len() > 1 && PUPIL_ADDRESSES.contains(&first.to_lowercase().as_str()) => {
+            rest
+        }
+        [first, second, rest @ ..]
+            if rest.len() > 1 && PUPILS.contains(&fold(&format!("{first} {second}")).as_str()) =>
+        {
+            rest
+        }
+        all => all,
+    };
+    rest.join(" ")
+}
+
+/// How pupils are addressed in lists, in small letters.
+const PUPIL_ADDRESSES: [&str; 2] = ["em", "cháu"];
+
+/// What pupils are called before their names, folded.
+const PUPILS: [&str; 2] = ["hoc sinh", "sinh vien"];
 
 fn begins_with_family_name(folded: &str) -> bool {
     let first = folded.split(' ').next().unwrap_or_default();
@@ -176,9 +219,17 @@ mod tests {
     #[test]
     fn people_are_told_from_bodies_and_lists() {
         let person = |name| is_one_person(name, None);
-        for name in
-            ["Lâm Văn Mẫu Dũng", "TRAN THI MAU LAN", "Trương Mẫu Hoa", "Đoàn Mẫu Đức", "Thạch Mẫu Sa Rây"]
-        {
+        for name in [
+            "Lâm Văn Mẫu Dũng",
+            "TRAN THI MAU LAN",
+            "Trương Mẫu Hoa",
+            "Đoàn Mẫu Đức",
+            "Thạch Mẫu Sa Rây",
+            "em Lê Mẫu Na",
+            "3. Lê Mẫu Na",
+            "Lê Mẫu Na (lớp 5A)",
+            "Học sinh Lê Mẫu Na",
+        ] {
             assert!(person(name), "{name}");
         }
         for name in [
@@ -188,6 +239,8 @@ mod tests {
             "Lớp 3A",
             "Đoàn Thanh Niên Mẫu",
             "Nguyễn Mẫu An, Lê Mẫu Bình",
+            "em Nguyễn Mẫu An và em Lê Mẫu Bình",
+            "Học sinh giỏi",
             "Lê Mẫu An và bạn",
             "Danh sách 21 em",
             "Công ty Mẫu",

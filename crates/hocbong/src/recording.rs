@@ -10,14 +10,15 @@ mod file;
 mod new_findings;
 mod number;
 mod references;
+mod repeats;
 mod soundness;
 mod torn;
 mod voucher_pattern;
 
-pub use batch::Batch;
+pub use batch::{Batch, FILLED, LeftOut};
 pub use file::Change;
 pub use new_findings::{OlderFindings, is_refused};
-pub use references::ResolvedReference;
+pub use references::{ResolvedReference, fund_of};
 pub use soundness::is_damage;
 pub use torn::TornLine;
 
@@ -25,7 +26,7 @@ use crate::book::{Book, BookFiles};
 use crate::check::CheckOptions;
 use crate::csv::ReadOptions;
 use crate::csv::write::WriteError;
-use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::diagnostic::{Code, Diagnostic, Family, Location, Message};
 use crate::ledger::{LedgerRow, TransactionRef};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
@@ -87,6 +88,8 @@ pub struct RecordingOptions {
     pub is_strict: bool,
     /// Whether rows of another year than the book's are recorded.
     pub allows_other_year: bool,
+    /// Whether several rows are recorded that are all in the book already: another time, and not the same list again.
+    pub allows_repeats: bool,
 }
 
 /// Rows that were accepted, and what must be written for them.
@@ -185,7 +188,7 @@ pub fn plan(
     options: &RecordingOptions,
 ) -> Result<Plan, RecordingError> {
     let read = |files: &BookFiles| Book::read(files, &ReadOptions::default());
-    let Batch { source, form, mut rows } = batch;
+    let Batch { source, form, mut rows, .. } = batch;
     let (files, torn) = torn::take_out(files);
     let before = read(&files);
     soundness::refuse_unsound(&before, &rows)?;
@@ -198,6 +201,11 @@ pub fn plan(
         if !outside.is_empty() {
             return Err(RecordingError::Refused(outside));
         }
+    }
+    if !options.allows_repeats
+        && let Some(repeated) = repeats::found(&before, &source, &rows)
+    {
+        return Err(RecordingError::Refused(vec![repeated]));
     }
     number::number(&before, &mut rows)?;
     for row in &mut rows {
@@ -230,7 +238,13 @@ pub fn plan(
             finding.code == Code::ABOUT
                 && unresolved.iter().any(|one| one.primary.line == finding.primary.line)
         };
-        let mut all: Vec<Diagnostic> = refused.filter(|finding| !is_said(finding)).collect();
+        // What cannot be read may be what the rows are found to lack, such as the cash that they spend.
+        let unread = before
+            .diagnostics
+            .iter()
+            .filter(|found| found.is_error() && found.code.family() == Family::Reading);
+        let mut all: Vec<Diagnostic> = unread.cloned().collect();
+        all.extend(refused.filter(|finding| !is_said(finding)));
         all.extend(unresolved);
         return Err(RecordingError::Refused(all));
     }

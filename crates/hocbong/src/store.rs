@@ -248,16 +248,35 @@ const fn is_packed(_: &Path) -> bool {
     false
 }
 
-/// Lists the books and packages directly in a folder, in name order.
+/// Folders below a given one in which books are looked for.
+const MAX_DEPTH: usize = 8;
+
+/// Lists the books and packages in a folder and in the folders below it, in name order. What is inside a book, hidden
+/// or behind a link is not looked at.
 ///
 /// # Errors
-/// If the folder cannot be listed.
+/// If a folder cannot be listed.
 pub fn books_in(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    let listed = fs::read_dir(folder).and_then(|entries| {
-        entries.map(|entry| Ok(entry?.path())).collect::<io::Result<BTreeSet<PathBuf>>>()
-    });
-    let paths = listed.map_err(|cause| open_error(folder, cause))?.into_iter();
-    Ok(paths.filter(|path| is_book(path) || is_packed(path)).collect())
+    let mut found = BTreeSet::new();
+    collect_books(folder, MAX_DEPTH, &mut found)?;
+    Ok(found.into_iter().collect())
+}
+
+fn collect_books(folder: &Path, depth: usize, found: &mut BTreeSet<PathBuf>) -> Result<(), StoreError> {
+    let failed = |cause| open_error(folder, cause);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        if is_book(&path) || is_packed(&path) {
+            found.insert(path);
+            continue;
+        }
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if depth > 0 && !is_hidden && entry.file_type().map_err(failed)?.is_dir() {
+            collect_books(&path, depth - 1, found)?;
+        }
+    }
+    Ok(())
 }
 
 /// Opens the files of a book in any storage; `folder` is only used in messages.

@@ -6,11 +6,13 @@ use crate::files;
 use crate::format::Format;
 use crate::globals::Globals;
 use crate::read_args::TableArgs;
+use crate::values::argument;
 use crate::words::{self, Words};
 use chrono::{NaiveDate, NaiveTime};
 use clap::Args;
 use hocbong::recording::{
-    Batch, Change, OlderFindings, Plan, RecordingError, RecordingOptions, Repair, TornLine, plan,
+    Batch, Change, FILLED, LeftOut, OlderFindings, Plan, RecordingError, RecordingOptions, Repair, TornLine,
+    fund_of, plan,
 };
 use hocbong::store::{self, Disk, LockHolder, Recorder};
 use hocbong::{Book, BookFiles, CheckOptions, Code, Diagnostic, Kind, Method};
@@ -32,10 +34,15 @@ pub(crate) struct AddArgs {
     book: PathBuf,
     #[arg(value_name = "KIND", value_parser = Words::<Kind>::new(), required_unless_present = "from")]
     kind: Option<Kind>,
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["amount", "voucher", "id"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "amount", "voucher", "id", "party", "reference", "party_account", "birth_date", "quantity", "currency",
+        "foreign_amount", "rate", "debit", "credit",
+    ])]
     from: Option<PathBuf>,
     #[arg(long)]
     other_year: bool,
+    #[arg(long)]
+    again: bool,
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
@@ -162,16 +169,27 @@ impl AddArgs {
     fn batch(
         &self,
         book: &Book,
+        files: &BookFiles,
         options: &ReadOptions,
         globals: &Globals,
     ) -> Result<Result<(Batch, Vec<Diagnostic>), RecordingError>, CliError> {
         if let Some(path) = &self.from {
             let source = files::read_one(path, options, globals)?;
-            return Ok(Batch::read(&source, options, book.chart()));
+            // Date, kind, fund and method are part of how the file is read.
+            let given = self.row.fields(self.kind.unwrap_or(Kind::Entry), globals.today());
+            let given: Vec<_> = given.into_iter().filter(|(field, _)| FILLED.contains(field)).collect();
+            return Ok(Batch::read_given(&source, options, &given, book.chart()));
         }
         let mut fields = self.row.fields(self.kind.unwrap_or(Kind::Entry), globals.today());
         if self.row.fund.is_none() {
-            let fund = only_fund(book).ok_or_else(|| CliError::usage("add.no-fund"))?;
+            let fund = only_fund(book).or_else(|| {
+                // What refers to another transaction is of its fund.
+                let about = self.row.about.as_ref()?;
+                fund_of(&Book::read(files, &globals.read_options()), about).map(str::to_owned)
+            });
+            let funds = || book.funds().keys().cloned().collect::<Vec<_>>().join(", ");
+            let fund =
+                fund.ok_or_else(|| CliError::Usage(Message::new("add.no-fund").with("funds", funds())))?;
             fields.push((Field::Fund, fund));
         }
         Ok(Batch::typed(&"hocbong add".into(), &fields, book.settings().year, book.chart()))
@@ -284,8 +302,11 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Output) -> Re
     let catalogue = Catalogue::new(globals.language());
     let (is_strict, today) = (globals.strict, Some(globals.today()));
     let check = CheckOptions { today, threads: globals.threads(), ..CheckOptions::default() };
-    let recording = RecordingOptions { check, is_strict, allows_other_year: args.other_year };
-    let planned = args.batch(&masters, &options, globals)?.and_then(|(batch, seen)| {
+    let recording =
+        RecordingOptions { check, is_strict, allows_other_year: args.other_year, allows_repeats: args.again };
+    let mut left_out = LeftOut::default();
+    let planned = args.batch(&masters, &book, &options, globals)?.and_then(|(batch, seen)| {
+        left_out.clone_from(batch.left_out());
         let planned = plan(book, batch, &mut || new_id(globals), &recording)?;
         Ok((planned, seen))
     });
@@ -317,8 +338,21 @@ pub(crate) fn run(args: &AddArgs, globals: &Globals, out: &mut dyn Output) -> Re
     // First what was done, then what remains, so that the one is not taken for the other.
     show(&outcome, &planned, globals, &catalogue, out)?;
     out.flush()?;
+    report_left_out(&left_out, globals)?;
     report_remaining(&brought, &waiting, &planned, args, globals)?;
     Ok(Exit::Clean)
+}
+
+/// Says what the file has and the book does not get.
+fn report_left_out(left_out: &LeftOut, globals: &Globals) -> Result<(), CliError> {
+    if !left_out.columns.is_empty() {
+        let columns = left_out.columns.join("`, `");
+        globals.note(&Message::new("record.columns-left-out").with("columns", columns))?;
+    }
+    if left_out.rows > 0 {
+        globals.note(&Message::new("record.rows-left-out").with("count", left_out.rows))?;
+    }
+    Ok(())
 }
 
 /// Says what remains to be settled although the rows were recorded: what they brought, in full, and how much
@@ -344,7 +378,7 @@ fn report_remaining(
         let message = Message::new("record.older")
             .with("errors", errors)
             .with("warnings", warnings)
-            .with("path", args.book.display().to_string());
+            .with("path", argument(&args.book));
         globals.note(&message)?;
     }
     globals.report_diagnostics(waiting.iter())

@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::files;
 use crate::format::Format;
 use crate::globals::Globals;
-use crate::values::parse_year;
+use crate::values::{argument, parse_year};
 use chrono::Datelike;
 use clap::Args;
 use hocbong::closing::{ClosingError, ClosingOptions, MAX_SHOWN, close_checked};
@@ -207,7 +207,7 @@ fn refuse(
             .with("errors", found.errors)
             .with("warnings", found.warnings)
             .with("shown", first.len())
-            .with("path", args.book.display().to_string());
+            .with("path", argument(&args.book));
         writeln!(out, "{}", catalogue.message(&message))?;
     }
     // First that nothing was done, then why.

@@ -89,7 +89,11 @@ pub(crate) fn run(args: &ImportArgs, globals: &Globals, out: &mut dyn Output) ->
     };
     globals.report_diagnostics(input.diagnostics.iter().chain(book.diagnostics()))?;
     let is_cash = |file: &ReadSummary| file.layout.method() == Some(Method::Cash);
-    if spec.account.is_none() && !input.files.is_empty() && input.files.iter().all(is_cash) {
+    let is_cash = match options.profile.method {
+        Some(method) => method == Method::Cash,
+        None => !input.files.is_empty() && input.files.iter().all(is_cash),
+    };
+    if spec.account.is_none() && is_cash {
         spec.account = book.chart().account_for(Role::Cash).map(str::to_owned);
     }
     let scope = LedgerScope::from_statement(&spec, book.chart());

@@ -257,6 +257,20 @@ fn a_folder_of_books_is_all_books_in_it_in_any_order_and_on_any_number_of_thread
     }
 }
 
+#[test]
+fn books_in_folders_below_are_found_and_what_is_hidden_or_linked_is_not() {
+    let folder = province();
+    let place = folder.path();
+    let books = |paths: &[&str]| document(place, paths).0["books"].as_array().unwrap().len();
+    let all = books(&ALL);
+    assert_eq!(books(&["."]), all);
+    std::fs::create_dir(place.join(".luu")).unwrap();
+    write_book(&place.join(".luu/suoi-cu"), "SUOI", 2025, "2025-05-01,PT-1,donation,SUOI,cash,1000,,,\n");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(place, place.join("xa/vong")).unwrap();
+    assert_eq!(books(&["."]), all);
+}
+
 /// A document whose inputs are in the order of their paths.
 fn in_order_of_paths(document: &Value) -> Value {
     let mut document = document.clone();

@@ -38,6 +38,7 @@ mod papers;
 mod profiles;
 mod receipts;
 mod recording;
+mod recording_lists;
 mod rules;
 mod sealed_books;
 mod seals;

@@ -133,7 +133,9 @@ pub(super) fn diagnose(ledger: &Ledger, index: u32, target: &AboutTarget) -> Opt
         AboutTarget::Missing => (Message::new("HB0308.missing").with("about", name), Severity::Error),
         AboutTarget::OtherYear(year) => {
             let year = u32::try_from(*year).unwrap_or_default().to_string();
-            (Message::new("HB0308.other-year").with("about", name).with("year", year), Severity::Warning)
+            let takes_purpose = row.kind().is_part_of_target() && row.purpose().is_empty();
+            let key = if takes_purpose { "HB0308.other-year-purpose" } else { "HB0308.other-year" };
+            (Message::new(key).with("about", name).with("year", year), Severity::Warning)
         }
         AboutTarget::Several(found) => {
             let rows: Vec<usize> = found.iter().map(|index| *index as usize).collect();

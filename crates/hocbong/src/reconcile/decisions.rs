@@ -20,8 +20,8 @@ const COLUMNS: [ColumnSpec; 4] = [
 ];
 
 /// Words that accept, folded. They answer the question whether two rows are the same movement.
-const ACCEPTING: [&str; 6] = ["accept", "x", "chap nhan", "co", "dung", "yes"];
-const REJECTING: [&str; 5] = ["reject", "tu choi", "khong", "sai", "no"];
+const ACCEPTING: [&str; 7] = ["accept", "x", "chap nhan", "dong y", "co", "dung", "yes"];
+const REJECTING: [&str; 6] = ["reject", "tu choi", "khong dong y", "khong", "sai", "no"];
 
 /// Word before the line number of a carried row, as in `carried:7`.
 pub const CARRIED_PREFIX: &str = "carried";

@@ -6,8 +6,10 @@ use crate::csv::ledger_form::{read_ledger_source, read_typed};
 use crate::csv::{Form, ReadOptions};
 use crate::diagnostic::Diagnostic;
 use crate::ledger::LedgerBuilder;
-use crate::ledger::{Field, LedgerRow, PartedSink, RowFault, RowSink};
+use crate::ledger::{Field, LedgerRow, PartedSink, RowBody, RowFault, RowSink};
 use crate::source::Source;
+use crate::text::nfc;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Rows to be recorded together.
@@ -18,16 +20,29 @@ pub struct Batch {
     /// The form in which the rows were read and will be recorded.
     pub(super) form: Form,
     pub(super) rows: Vec<LedgerRow<'static>>,
+    left_out: LeftOut,
+}
+
+/// What a file holds besides the rows that are recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Headers of the columns that are filled and not read.
+    pub columns: Vec<String>,
+    /// Number of rows set aside, such as totals.
+    pub rows: u64,
 }
 
 /// Keeps the rows that a ledger would accept.
 struct Keeper<'c> {
     ledger: LedgerBuilder<'c>,
     rows: Vec<LedgerRow<'static>>,
+    /// What stands for blank cells.
+    given: &'c [(Field, String)],
 }
 
 impl RowSink for Keeper<'_> {
-    fn take(&mut self, row: LedgerRow<'_>) -> Result<i128, RowFault> {
+    fn take(&mut self, mut row: LedgerRow<'_>) -> Result<i128, RowFault> {
+        self.given.iter().for_each(|(field, text)| fill(&mut row, *field, text));
         let kept = row.clone().into_owned();
         let change = self.ledger.take(row)?;
         self.rows.push(kept);
@@ -43,7 +58,7 @@ impl PartedSink for Keeper<'_> {
     type Part = Self;
 
     fn part(&self) -> Self {
-        Self { ledger: self.ledger.part(), rows: Vec::new() }
+        Self { ledger: self.ledger.part(), rows: Vec::new(), given: self.given }
     }
 
     fn append(&mut self, part: Self, lines: u32) {
@@ -67,7 +82,21 @@ impl Batch {
         options: &ReadOptions,
         chart: &ChartOfAccounts,
     ) -> Result<(Self, Vec<Diagnostic>), RecordingError> {
-        let mut keeper = Keeper { ledger: LedgerBuilder::new(chart), rows: Vec::new() };
+        Self::read_given(source, options, &[], chart)
+    }
+
+    /// Reads rows as [`Batch::read`] does; a blank cell of a [field](FILLED) that `given` has is that text, such as
+    /// the number of the one decision for all pupils of a list.
+    ///
+    /// # Errors
+    /// As [`Batch::read`].
+    pub fn read_given(
+        source: &Source,
+        options: &ReadOptions,
+        given: &[(Field, String)],
+        chart: &ChartOfAccounts,
+    ) -> Result<(Self, Vec<Diagnostic>), RecordingError> {
+        let mut keeper = Keeper { ledger: LedgerBuilder::new(chart), rows: Vec::new(), given };
         keeper.ledger.start_file(source.name());
         let mut diagnostics = Vec::new();
         let report = read_ledger_source(source, options, &mut keeper, &mut diagnostics);
@@ -78,7 +107,13 @@ impl Batch {
             return Err(RecordingError::Unreadable(diagnostics));
         }
         let form = report.form.filter(|_| !keeper.rows.is_empty()).ok_or(RecordingError::Empty)?;
-        Ok((Self { source: Arc::clone(source.name()), form, rows: keeper.rows }, diagnostics))
+        let headers = report.unread.iter().filter(|unread| unread.filled > 0);
+        let columns = headers.filter_map(|unread| report.columns.get(unread.index));
+        let left_out = LeftOut {
+            columns: columns.map(|column| column.name.to_string()).collect(),
+            rows: report.set_aside,
+        };
+        Ok((Self { source: Arc::clone(source.name()), form, rows: keeper.rows, left_out }, diagnostics))
     }
 
     /// Takes one transaction from typed fields, e.g. the flags of a command. `source` names them in messages, `year`
@@ -94,15 +129,21 @@ impl Batch {
         year: Option<i32>,
         chart: &ChartOfAccounts,
     ) -> Result<(Self, Vec<Diagnostic>), RecordingError> {
-        let mut keeper = Keeper { ledger: LedgerBuilder::new(chart), rows: Vec::new() };
+        let mut keeper = Keeper { ledger: LedgerBuilder::new(chart), rows: Vec::new(), given: &[] };
         keeper.ledger.start_file(source);
         let mut diagnostics = Vec::new();
         match read_typed(source, fields, year, &mut keeper, &mut diagnostics) {
             Some(form) if !diagnostics.iter().any(Diagnostic::is_error) => {
-                Ok((Self { source: Arc::clone(source), form, rows: keeper.rows }, diagnostics))
+                let left_out = LeftOut::default();
+                Ok((Self { source: Arc::clone(source), form, rows: keeper.rows, left_out }, diagnostics))
             }
             _ => Err(RecordingError::Unreadable(diagnostics)),
         }
+    }
+
+    /// What the file holds besides the transactions.
+    pub const fn left_out(&self) -> &LeftOut {
+        &self.left_out
     }
 
     /// Number of transactions.
@@ -113,6 +154,61 @@ impl Batch {
     /// Whether the batch has no transactions.
     pub const fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+}
+
+/// The fields that may be given once for all rows of a file. The others differ from row to row.
+pub const FILLED: [Field; 14] = [
+    Field::Purpose,
+    Field::Memo,
+    Field::About,
+    Field::CounterFund,
+    Field::Account,
+    Field::CounterAccount,
+    Field::Decision,
+    Field::Preparer,
+    Field::Approver,
+    Field::SchoolClass,
+    Field::School,
+    Field::Unit,
+    Field::AwardType,
+    Field::RecipientType,
+];
+
+/// Puts a text into a field of a row that is blank.
+fn fill(row: &mut LedgerRow<'_>, field: Field, text: &str) {
+    let put = |cell: &mut Cow<'_, str>| {
+        if cell.is_empty() {
+            *cell = Cow::Owned(nfc(text).into_owned());
+        }
+    };
+    let set = |cell: &mut Option<String>| {
+        cell.get_or_insert_with(|| nfc(text).into_owned());
+    };
+    match field {
+        Field::Purpose => put(&mut row.purpose),
+        Field::Memo => put(&mut row.memo),
+        Field::About => put(&mut row.about),
+        Field::CounterFund => put(&mut row.counter_fund),
+        Field::Account | Field::CounterAccount => {
+            if let RowBody::Amount { account, counter_account, .. } = &mut row.body {
+                put(if field == Field::Account { account } else { counter_account });
+            }
+        }
+        _ => {
+            let details = row.details.get_or_insert_default();
+            match field {
+                Field::Decision => set(&mut details.facts.decision),
+                Field::Preparer => set(&mut details.facts.preparer),
+                Field::Approver => set(&mut details.facts.approver),
+                Field::Unit => set(&mut details.facts.unit),
+                Field::AwardType => set(&mut details.facts.award_type),
+                Field::RecipientType => set(&mut details.facts.recipient_type),
+                Field::SchoolClass => set(&mut details.party.school_class),
+                Field::School => set(&mut details.party.school),
+                _ => {}
+            }
+        }
     }
 }
 

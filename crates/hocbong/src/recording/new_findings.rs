@@ -90,7 +90,7 @@ const MAY_COME: [Code; 4] =
 /// Whether a finding keeps rows from being recorded; with `is_strict` warnings do too.
 ///
 /// Rows cannot be right if they are unreadable, name something unknown to the book, do not balance, spend
-/// money that is not there or lie in a closed year. What the law, a count or an audit says about them is for
+/// money that is not there, return more than was given or lie in a closed year. What the law, a count or an audit says about them is for
 /// people to settle: what has happened must be recorded, even if it should not have happened. A missing or
 /// out-of-order number in a series may belong to a voucher that is still to be entered, and so may the other end
 /// of a transfer.
@@ -105,6 +105,7 @@ pub fn is_refused(finding: &Diagnostic, is_strict: bool) -> bool {
             | Family::Vouchers
     );
     let may_come = MAY_COME.contains(&finding.code);
+    let cannot_be = cannot_be || finding.code == Code::SETTLED_BEYOND;
     is_strict || cannot_be && !may_come && finding.is_error()
 }
 

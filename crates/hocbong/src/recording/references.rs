@@ -8,7 +8,7 @@
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::fund::association_of;
-use crate::ledger::LedgerRow;
+use crate::ledger::{LedgerRow, TransactionRef};
 use crate::text::fold;
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +75,22 @@ fn folded(voucher: &str) -> String {
         }
     }
     key
+}
+
+/// Returns the fund of the transaction that a reference names as people type it; `None` if none is meant, or
+/// transactions of several funds.
+pub fn fund_of<'b>(book: &'b Book, name: &str) -> Option<&'b str> {
+    let id = Uuid::try_parse(name).ok();
+    let (year, voucher) = split(name);
+    let voucher = folded(voucher);
+    let year = year.or(book.settings.year);
+    let is_meant = |row: &TransactionRef<'b>| match id {
+        Some(id) => row.explicit_id() == Some(id),
+        None => year.is_none_or(|year| row.date().year() == year) && folded(row.voucher()) == voucher,
+    };
+    let funds: BTreeSet<&str> = book.ledger.iter().filter(is_meant).map(|row| row.fund()).collect();
+    let mut funds = funds.into_iter();
+    funds.next().filter(|_| funds.next().is_none())
 }
 
 /// Splits a reference into the year that it states and the voucher.
