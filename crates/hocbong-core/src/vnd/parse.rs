@@ -55,7 +55,8 @@ pub enum AmountError {
 ///
 /// Accepts digits, with `.`, `,` or a space only between well-formed groups of three; `đ`, `₫`, `VND` or
 /// `VNĐ` before or after; a `-` before or after, a leading `+`, or parentheses for a negative amount; a fraction only of
-/// zeros, and only after well-formed groups with another separator or after at least four ungrouped digits.
+/// zeros, not three of them, and only after well-formed groups with another separator or after at least four ungrouped
+/// digits.
 /// Zero is accepted with any separators, e.g. `0.00`.
 ///
 /// # Errors
@@ -227,7 +228,8 @@ fn strip_separators(body: &str) -> Result<(String, Grouping), AmountError> {
                 return Ok((join(head, tail), *first));
             }
             let (fraction_behind_groups, whole) = match tail.split_last() {
-                // Three digits are a group of a slip between two neighbouring keys as well: `1.500,000`.
+                // Three digits may be a group of a slip as well: `1.500,000` between two neighbouring keys, `1500.000` for
+                // a separator that was left out.
                 Some(((Some(sign), fraction), whole)) => (
                     !whole.is_empty()
                         && fraction.len() != 3
@@ -239,7 +241,9 @@ fn strip_separators(body: &str) -> Result<(String, Grouping), AmountError> {
                 ),
                 _ => (false, tail),
             };
-            let ungrouped = tail.len() == 1 && head.len() >= 4 && *first != Grouping::Space;
+            let ungrouped = head.len() >= 4
+                && *first != Grouping::Space
+                && matches!(tail, [(_, fraction)] if fraction.len() != 3);
             if !(fraction_behind_groups || ungrouped) {
                 return Err(AmountError::Ambiguous);
             }
@@ -317,7 +321,7 @@ mod tests {
         let whole = &tail[..tail.len() - 1];
         let is_fraction_of_groups =
             !whole.is_empty() && are_groups(whole) && last != first && fraction.len() != 3;
-        let is_fraction_of_digits = whole.is_empty() && head.len() >= 4;
+        let is_fraction_of_digits = whole.is_empty() && head.len() >= 4 && fraction.len() != 3;
         if head == "0" && tail.iter().all(|(_, digits)| is_zeros(digits)) {
             Ok((0, Grouping::None))
         } else if are_groups(tail) {
@@ -363,7 +367,7 @@ mod tests {
             ("  12 ", 12),
             ("0,00", 0),
             ("0.000", 0),
-            ("1234.000", 1_234),
+            ("1234.00", 1_234),
             ("9223372036854775807", i64::MAX),
             ("-9.223.372.036.854.775.808", i64::MIN),
         ];
@@ -375,7 +379,7 @@ mod tests {
     #[test]
     fn amounts_that_must_be_refused() {
         use AmountError::{Ambiguous, Blank, Fraction, NotANumber, OutOfRange};
-        let cases: [(&str, AmountError); 33] = [
+        let cases: [(&str, AmountError); 35] = [
             ("", Blank),
             (".500", NotANumber),
             ("-.500", NotANumber),
@@ -389,6 +393,8 @@ mod tests {
             ("0.500", Ambiguous),
             ("00.500", Ambiguous),
             ("1.0000", Ambiguous),
+            ("1500.000", Ambiguous),
+            ("1500,000", Ambiguous),
             ("1.000.00", Ambiguous),
             ("1.500,000", Ambiguous),
             ("1,500,000.000", Ambiguous),

@@ -63,6 +63,8 @@ pub(super) enum Value {
     Book,
     /// The title of a paper of a bank.
     BankPaper,
+    /// Figures that are no movement: what is left, owed, planned or allowed.
+    Standing,
     /// A bank or a treasury, as the issuer of a paper.
     Issuer,
     /// A column of amounts named after how the money went, whichever way.
@@ -139,6 +141,7 @@ fn value_of(head: &str) -> Option<Value> {
         "book-of" => Value::BookOf,
         "book" => Value::Book,
         "bank-paper" => Value::BankPaper,
+        "standing" => Value::Standing,
         "issuer" => Value::Issuer,
         "unsided" => Value::Unsided,
         "pending" => Value::Pending,

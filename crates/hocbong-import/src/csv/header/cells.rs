@@ -109,7 +109,12 @@ pub(super) fn claim_by_cells(names: &[Arc<str>], claims: &mut [Claim], below: &[
         // The person who took in the money has the same name in every row.
         let by_difference =
             || only(unknown(), |at| look == Look::Names && are_like_different_names(cells_at(below, at)));
-        let place = by_look.or_else(by_difference);
+        // What is left or planned is no movement, though it may look like the only amounts.
+        let is_standing = |at: &usize| {
+            let name = names.get(*at).map_or("", |name| name);
+            meaning == Meaning::Amount && speaks_of(&fold(name), Value::Standing)
+        };
+        let place = by_look.or_else(by_difference).filter(|at| !is_standing(at));
         if let Some(claim) = place.and_then(|at| claims.get_mut(at)) {
             *claim = Some((meaning, BY_CELLS));
         }
