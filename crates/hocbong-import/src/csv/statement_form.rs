@@ -37,6 +37,7 @@ use hocbong_core::statement::{Statement, StatementFile, StatementRow, Step, chec
 use hocbong_core::vnd::Vnd;
 use proof::{Proof, Rest, Unread, Witness};
 use rows::Rows;
+use rustc_hash::FxHashSet;
 use sequence::{both_postings, repeated_at_once};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -406,8 +407,8 @@ impl<'o> Reader<'o> {
         }
         let running = check_running_balance(&self.steps, self.controls.opening, self.controls.closing);
         let mut proofs = proof::by_balance(&unread, &running);
-        let open: Vec<Unread> =
-            unread.into_iter().filter(|row| !proofs.iter().any(|proof| proof.line == row.line)).collect();
+        let proven: FxHashSet<u32> = proofs.iter().map(|proof| proof.line).collect();
+        let open: Vec<Unread> = unread.into_iter().filter(|row| !proven.contains(&row.line)).collect();
         let (proven_in, proven_out) = proof::money(&proofs);
         let (total_in, total_out) = self.controls.printed_totals();
         let rest = Rest {
