@@ -20,3 +20,17 @@ fn a_fee_without_an_amount_is_kept_where_other_amounts_include_theirs() {
     let [file] = reading.files.as_slice() else { unreachable!() };
     assert_eq!((file.read, file.money_out), (5, 1_635_000));
 }
+
+#[test]
+fn a_balance_carried_out_leaves_nothing_however_nothing_is_written() {
+    for zero in ["0", "-", "0đ", "0 đ", "0 VND", "0,00", "–", "—"] {
+        let rows = format!(
+            "Ngày,Nội dung,Thu,Chi,Tồn\n01/02/2025,Mẫu Xuân góp,700.000,,700.000\n\
+             02/02/2025,Mẫu Hạ góp,90.000,,790.000\n28/02/2025,Chuyển sang tháng sau,,790.000,\"{zero}\"\n"
+        );
+        let source = Source::new("so-quy.csv", rows);
+        let reading = Reading::from_sources(&[(&source, ReadOptions::default())]);
+        let amounts: Vec<i64> = reading.statement.rows.iter().map(|row| row.amount).collect();
+        assert_eq!(amounts, [700_000, 90_000], "{zero}");
+    }
+}
