@@ -2,7 +2,7 @@
 
 mod order;
 
-pub(super) use order::{are_written_in_two_ways, days_in, printed_period, settle_order};
+pub(super) use order::{are_written_in_two_ways, days_in, order_stated_in, printed_period, settle_order};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use hocbong_core::text::fold;
