@@ -37,3 +37,13 @@ fn the_party_is_that_of_the_account_which_is_not_money_in_any_chart() {
     let parties: Vec<&str> = ledger.iter().map(|row| row.party()).collect();
     assert_eq!(parties, ["Công ty Mẫu", "Nhà hảo tâm Mẫu", "Công ty Mẫu", "Công ty Mẫu", "Nhà cung cấp Mẫu"]);
 }
+
+#[test]
+fn amounts_in_dong_are_in_no_other_currency_however_it_is_written() {
+    for currency in ["Đồng Việt Nam", "VNĐ", "₫", "đ", "vn dong", "VND đồng"] {
+        let text = format!(
+            "Ngày,Số CT,kind,fund,TK Nợ,TK Có,Số tiền,Loại tiền\n02/01/2025,PT1,entry,ST,111,5111,100,{currency}\n"
+        );
+        assert_eq!(ledger(&ChartOfAccounts::default(), &text).len(), 1, "{currency}");
+    }
+}
