@@ -96,6 +96,18 @@ fn one_payment_may_arrive_in_parts_and_in_another_fund() {
 }
 
 #[test]
+fn parts_that_two_payments_claim_are_not_the_only_choice() {
+    let rows = "2025-03-03,C1,transfer-out,ST,bank,100,MX,,\n2025-03-03,C2,transfer-out,ST,bank,100,MX,,\n\
+         2025-03-04,T1,transfer-in,MX,cash,40,ST,,\n2025-03-05,T2,transfer-in,MX,bank,60,ST,,\n";
+    assert_eq!(found(rows), ["C1 = T1+T2 by Sum or another", "C2"]);
+    // Those that arrived before the second payment are of the first.
+    let rows = "2025-03-03,C1,transfer-out,ST,bank,100,MX,,\n2025-03-04,T1,transfer-in,MX,cash,40,ST,,\n\
+         2025-03-04,T2,transfer-in,MX,bank,60,ST,,\n2025-03-06,C2,transfer-out,ST,bank,100,MX,,\n\
+         2025-03-07,T3,transfer-in,MX,cash,40,ST,,\n2025-03-07,T4,transfer-in,MX,bank,60,ST,,\n";
+    assert_eq!(found(rows), ["C1 = T1+T2 by Sum", "C2 = T3+T4 by Sum"]);
+}
+
+#[test]
 fn amounts_that_are_nothing_like_each_other_are_two_transfers() {
     let rows = |arrived: &str| {
         format!(
