@@ -281,7 +281,7 @@ fn is_of_transfers(posting: &PostingRef<'_>) -> bool {
 
 /// Whether a row that posts to transfers does not post to both, as a reallocation does.
 fn moves_on_transfers(row: &TransactionRef<'_>) -> bool {
-    !matches!(row.kind(), Kind::Closing | Kind::Reallocate) && !is_reversed_reallocation(row)
+    !row.is_of_closing() && row.kind() != Kind::Reallocate && !is_reversed_reallocation(row)
 }
 
 fn is_reversed_reallocation(row: &TransactionRef<'_>) -> bool {

@@ -80,7 +80,7 @@ impl Rule for Payout {
         }
         let mut years: BTreeMap<(&str, i32), Year> = BTreeMap::new();
         let mut parts: FxHashMap<(Symbol, Symbol), Option<Part>> = FxHashMap::default();
-        for row in book.ledger.iter().filter(|row| row.kind() != Kind::Closing) {
+        for row in book.ledger.iter().filter(|row| !row.is_of_closing()) {
             for posting in row.postings() {
                 let of = || is_meant(posting.fund()).then(|| part_of(context, &posting));
                 let symbols = (posting.fund_symbol(), posting.account_symbol());
