@@ -216,11 +216,12 @@ fn movements_of<'a>(
             continue;
         }
         for (fund, sums) in sums_by_fund(&row) {
+            // What the row changed in assets counts once, though it may be both ends of a transfer.
+            let mut effect = sums.effect;
             for (is_out, amount) in [(true, sums.out), (false, sums.into)] {
                 if amount != 0 {
                     places.entry(row.index()).or_default().push(found.len());
-                    let counter_fund = row.counter_fund();
-                    let effect = sums.effect;
+                    let (counter_fund, effect) = (row.counter_fund(), std::mem::take(&mut effect));
                     found.push(Movement { ledger: number, row, is_out, fund, counter_fund, amount, effect });
                 }
             }
@@ -231,20 +232,35 @@ fn movements_of<'a>(
         let root = row.chain().find(|row| !is_correction(row)).unwrap_or(row);
         let is_late = until.is_some_and(|until| row.date() > until);
         for (fund, sums) in sums_by_fund(&row) {
-            let own = places.get(&root.index()).into_iter().flatten().copied();
-            let place = own.into_iter().find(|place| found.get(*place).is_some_and(|one| one.fund == fund));
-            match place.and_then(|place| found.get_mut(place)) {
-                Some(_) if is_late => {}
-                Some(movement) => {
-                    movement.amount +=
-                        if movement.is_out { sums.out - sums.into } else { sums.into - sums.out };
-                    movement.effect.iter_mut().zip(sums.effect).for_each(|(sum, more)| *sum += more);
+            let mut effect = sums.effect;
+            for (is_out, amount) in [(true, sums.out), (false, sums.into)] {
+                if amount == 0 {
+                    continue;
                 }
-                // It corrects something else and puts it on a transfer account: a movement of its own.
-                None => {
-                    let (is_out, amount) = if sums.out != 0 { (true, sums.out) } else { (false, sums.into) };
-                    let (counter_fund, effect) = (row.counter_fund(), sums.effect);
-                    found.push(Movement { ledger: number, row, is_out, fund, counter_fund, amount, effect });
+                let own = || places.get(&root.index()).into_iter().flatten().copied();
+                let of_fund = |place: &usize| found.get(*place).is_some_and(|one| one.fund == fund);
+                let of_side = |place: &usize| found.get(*place).is_some_and(|one| one.is_out == is_out);
+                let same = own().find(|place| of_fund(place) && of_side(place));
+                match same.or_else(|| own().find(of_fund)).and_then(|place| found.get_mut(place)) {
+                    Some(_) if is_late => {}
+                    Some(movement) => {
+                        movement.amount += if movement.is_out == is_out { amount } else { -amount };
+                        let effect = std::mem::take(&mut effect);
+                        movement.effect.iter_mut().zip(effect).for_each(|(sum, more)| *sum += more);
+                    }
+                    // It corrects something else and puts it on a transfer account: a movement of its own.
+                    None => {
+                        let (counter_fund, effect) = (row.counter_fund(), std::mem::take(&mut effect));
+                        found.push(Movement {
+                            ledger: number,
+                            row,
+                            is_out,
+                            fund,
+                            counter_fund,
+                            amount,
+                            effect,
+                        });
+                    }
                 }
             }
         }
@@ -265,7 +281,7 @@ fn is_of_transfers(posting: &PostingRef<'_>) -> bool {
 
 /// Whether a row that posts to transfers does not post to both, as a reallocation does.
 fn moves_on_transfers(row: &TransactionRef<'_>) -> bool {
-    !matches!(row.kind(), Kind::Closing | Kind::Reallocate) && !is_reversed_reallocation(row)
+    !row.is_of_closing() && row.kind() != Kind::Reallocate && !is_reversed_reallocation(row)
 }
 
 fn is_reversed_reallocation(row: &TransactionRef<'_>) -> bool {

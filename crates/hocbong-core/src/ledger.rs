@@ -454,6 +454,17 @@ impl<'a> TransactionRef<'a> {
         Some((row, steps % 2 == 0))
     }
 
+    /// Whether it closes a year, or undoes or restores what did. It moves results to net assets or back, and is neither
+    /// income nor spending.
+    #[inline]
+    pub fn is_of_closing(&self) -> bool {
+        match self.kind() {
+            Kind::Closing => true,
+            Kind::Reversal => self.origin().is_some_and(|(origin, _)| origin.kind() == Kind::Closing),
+            _ => false,
+        }
+    }
+
     /// Returns what the rows about awards change in the number of awards; computed once for the ledger.
     pub(crate) fn award_changes(&self) -> &'a AwardChanges {
         self.ledger.award_changes.get_or_init(|| AwardChanges::new(self.ledger))

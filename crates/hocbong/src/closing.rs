@@ -248,6 +248,9 @@ mod tests {
     use crate::check::{CheckOptions, check};
     use crate::csv::write::write_ledger;
     use crate::csv::{Form, ReadOptions};
+    use crate::period::Period;
+    use crate::report;
+    use crate::report::scope::Scope;
     use crate::source::Source;
     use proptest::prelude::*;
     use std::fmt::Write as _;
@@ -304,6 +307,44 @@ mod tests {
          2025-02-07,KC-7,expense,ST,cash,1,\n\
          2025-03-01,PT-1,donation,MX,cash,5,\n\
          2026-01-02,PT-1,donation,ST,cash,3,\n";
+
+    #[test]
+    fn a_closing_that_was_reversed_changes_no_report() {
+        let form = "date,voucher,kind,fund,debit_account,credit_account,amount\n";
+        let closing = |voucher: &str| {
+            format!(
+                "2025-12-31,{voucher}-1,closing,ST,5111,421,100\n2025-12-31,{voucher}-2,closing,ST,421,6111,30\n\
+                 2025-12-31,{voucher}-3,closing,ST,421,642,1\n"
+            )
+        };
+        let closings = format!("{form}{}{}", closing("KC"), closing("KD"));
+        let reversals = "date,voucher,kind,fund,method,amount,about\n2025-12-31,PK-1,reversal,ST,,,KC-1\n\
+             2025-12-31,PK-2,reversal,ST,,,KC-2\n2025-12-31,PK-3,reversal,ST,,,KC-3\n";
+        let rows = "date,voucher,kind,fund,method,amount,purpose,party\n\
+             2025-02-01,PT-1,donation,ST,cash,100,Vượt khó,Công ty Mẫu\n\
+             2025-02-03,PC-1,award,ST,cash,30,Vượt khó,Lâm Văn Mẫu Dũng\n2025-02-07,PC-2,expense,ST,cash,1,,\n";
+        let (open, closed) = (book(&[rows]), book(&[rows, &closings, reversals]));
+        assert_eq!(closed.diagnostics, []);
+        let figures = |book: &Book| {
+            let scope = Scope::from(Period::ALL);
+            let statement = report::statements::income_statement(book, Period::ALL, &[]).unwrap();
+            let givers = report::ledgers::ledgers(book, &scope, report::ledgers::LedgerKind::Donors).unwrap();
+            let lists = report::recipients::recipient_lists(book, &scope).unwrap();
+            let gifts = report::gifts::donor_list(book, &scope).unwrap();
+            [
+                format!("{:#?}", report::activity::activity(book, Period::ALL)),
+                format!("{statement:#?}"),
+                format!("{:#?}", report::statements::fund_statement(book, Period::ALL).unwrap()),
+                format!("{givers:#?}"),
+                format!("{lists:#?}"),
+                format!("{gifts:#?}"),
+                format!("{:#?}", report::settlement::settlements(book, Period::ALL).unwrap()),
+            ]
+        };
+        for (left, right) in figures(&open).iter().zip(figures(&closed)) {
+            assert_eq!(*left, right);
+        }
+    }
 
     #[test]
     fn every_fund_and_purpose_is_closed_by_its_own_rules() {

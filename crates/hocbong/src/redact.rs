@@ -212,7 +212,7 @@ fn may_be_of_minor(row: &TransactionRef<'_>) -> bool {
     let is_of_pupil = matches!(row.kind(), Kind::Award | Kind::AwardReturned)
         || row.unit_postings().any(|posting| is_award(&posting))
         || row.party_details().is_some_and(|party| party.school_class.is_some() || party.school.is_some());
-    if !is_of_pupil || row.kind() == Kind::Closing {
+    if !is_of_pupil || row.is_of_closing() {
         return false;
     }
     let born = row.party_details().and_then(|party| party.birth_date);

@@ -195,7 +195,7 @@ pub fn sample(book: &Book, options: &SampleOptions<'_>) -> Sample {
             || !options.scope.includes(row.association())
             || !funds.is_empty() && !funds.contains(row.fund())
             || !options.kinds.is_empty() && !options.kinds.contains(&row.kind());
-        let is_of_year = options.kinds.is_empty() && matches!(row.kind(), Kind::Opening | Kind::Closing);
+        let is_of_year = options.kinds.is_empty() && (row.kind() == Kind::Opening || row.is_of_closing());
         let posted = row.amount().filter(|_| !row.kind().posts_nothing()).unwrap_or_default();
         // The debits of a transaction are no more than what its cells hold.
         let amount = Vnd::from_wide(posted).unwrap_or(Vnd::MAX);

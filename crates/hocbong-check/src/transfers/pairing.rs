@@ -177,30 +177,47 @@ impl<'m, 'a> Group<'m, 'a> {
         paid.into_iter().zip(arrived).collect()
     }
 
-    /// Pairs an entry with several on the other side of which it is the sum, if only one choice of them is.
+    /// Pairs an entry with several on the other side of which it is the sum, if only one choice of them is. An entry that
+    /// two sums claim goes to the earlier one, which is then not the only choice. What is taken may leave another
+    /// entry only one choice, so this is repeated until nothing is taken.
     fn by_sum(&mut self) {
-        let (outs, ins) = (self.outs.clone(), self.ins.clone());
-        for out in &outs {
-            let near = self.open(&ins, self.after(*out, &ins));
-            if let Some(ins) = self.only_sum(self.amount(*out), &near) {
-                self.take(vec![*out], ins, Evidence::Sum, true);
+        let mut is_contested = false;
+        loop {
+            let found = self.sums();
+            let mut claims: FxHashMap<usize, usize> = FxHashMap::default();
+            for number in found.iter().flat_map(|(outs, ins)| outs.iter().chain(ins)) {
+                *claims.entry(*number).or_default() += 1;
             }
-        }
-        for into in ins {
-            if self.taken.contains(&into) {
-                continue;
+            if found.is_empty() {
+                return;
             }
-            let near = self.open(&outs, self.before(into, &outs));
-            if let Some(outs) = self.only_sum(self.amount(into), &near) {
-                self.take(outs, vec![into], Evidence::Sum, true);
+            is_contested |= claims.values().any(|claims| *claims > 1);
+            for (outs, ins) in found {
+                let mut numbers = outs.iter().chain(&ins);
+                let is_unique = !is_contested || numbers.clone().all(|number| claims.get(number) == Some(&1));
+                if !numbers.any(|number| self.taken.contains(number)) {
+                    self.take(outs, ins, Evidence::Sum, is_unique);
+                }
             }
         }
     }
 
-    /// Returns the entries in these places that the present stage has not paired.
-    fn open(&self, numbers: &[usize], places: Range<usize>) -> Vec<usize> {
-        let numbers = numbers.get(places).unwrap_or_default().iter().copied();
-        numbers.filter(|number| !self.taken.contains(number)).collect()
+    /// Returns the payments and arrivals of each sum of which there is only one choice among what is open.
+    fn sums(&mut self) -> Vec<(Vec<usize>, Vec<usize>)> {
+        let open = |numbers: &[usize], taken: &FxHashSet<usize>| -> Vec<usize> {
+            numbers.iter().copied().filter(|number| !taken.contains(number)).collect()
+        };
+        let (outs, ins) = (open(&self.outs, &self.taken), open(&self.ins, &self.taken));
+        let mut found = Vec::new();
+        for out in &outs {
+            let near = ins.get(self.after(*out, &ins)).unwrap_or_default();
+            found.extend(self.only_sum(self.amount(*out), near).map(|ins| (vec![*out], ins)));
+        }
+        for into in &ins {
+            let near = outs.get(self.before(*into, &outs)).unwrap_or_default();
+            found.extend(self.only_sum(self.amount(*into), near).map(|outs| (outs, vec![*into])));
+        }
+        found
     }
 
     /// Returns the only choice of at least two of `near` that adds up to `amount`.

@@ -96,6 +96,48 @@ fn one_payment_may_arrive_in_parts_and_in_another_fund() {
 }
 
 #[test]
+fn parts_that_two_payments_claim_are_not_the_only_choice() {
+    let rows = "2025-03-03,C1,transfer-out,ST,bank,100,MX,,\n2025-03-03,C2,transfer-out,ST,bank,100,MX,,\n\
+         2025-03-04,T1,transfer-in,MX,cash,40,ST,,\n2025-03-05,T2,transfer-in,MX,bank,60,ST,,\n";
+    assert_eq!(found(rows), ["C1 = T1+T2 by Sum or another", "C2"]);
+    // Those that arrived before the second payment are of the first.
+    let rows = "2025-03-03,C1,transfer-out,ST,bank,100,MX,,\n2025-03-04,T1,transfer-in,MX,cash,40,ST,,\n\
+         2025-03-04,T2,transfer-in,MX,bank,60,ST,,\n2025-03-06,C2,transfer-out,ST,bank,100,MX,,\n\
+         2025-03-07,T3,transfer-in,MX,cash,40,ST,,\n2025-03-07,T4,transfer-in,MX,bank,60,ST,,\n";
+    assert_eq!(found(rows), ["C1 = T1+T2 by Sum", "C2 = T3+T4 by Sum"]);
+}
+
+#[test]
+fn a_row_that_is_both_ends_changes_assets_once() {
+    let form = "id,date,voucher,kind,fund,account,debit,credit,counter_fund,about\n";
+    let both = ",2025-03-03,K1,entry,ST,616,100,,MX,\n,2025-03-03,K1,entry,ST,516,,30,MX,\n\
+         ,2025-03-03,K1,entry,ST,112,,70,MX,\n";
+    let read = |rows: &str, more: &str| {
+        let chart = ChartOfAccounts::default();
+        let mut builder = LedgerBuilder::new(&chart);
+        let mut diagnostics = Vec::new();
+        let reversal = format!("date,voucher,kind,fund,method,amount,counter_fund,ref,about\n{more}");
+        let mut summaries = Vec::new();
+        for (name, text) in [("j.csv", format!("{form}{rows}")), ("k.csv", reversal)] {
+            let source = Source::new(name, text);
+            builder.start_file(source.name());
+            let read = read_ledger_source(&source, &ReadOptions::default(), &mut builder, &mut diagnostics);
+            summaries.push(read);
+        }
+        let ledger = finish_ledger(builder, &mut summaries, &mut diagnostics);
+        assert_eq!(diagnostics, []);
+        ledger
+    };
+    let shown = |ledger: &Ledger| -> Vec<(bool, i128, ByClass)> {
+        let found = Transfers::find(&[ledger], None, DEFAULT_WINDOW_DAYS);
+        found.movements.iter().map(|one| (one.is_out, one.amount, one.effect)).collect()
+    };
+    let kept = read(both, "2025-03-04,PC-1,expense,ST,bank,5,,,\n");
+    assert_eq!(shown(&kept), [(false, 30, [0; 4]), (true, 100, [0, -70, 0, 0])]);
+    assert_eq!(shown(&read(both, "2025-03-04,K2,reversal,ST,,,,,K1\n")), []);
+}
+
+#[test]
 fn amounts_that_are_nothing_like_each_other_are_two_transfers() {
     let rows = |arrived: &str| {
         format!(

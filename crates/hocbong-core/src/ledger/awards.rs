@@ -33,7 +33,7 @@ pub enum AwardCount {
 /// else its number less those that rows say came back.
 pub fn award_count(row: &TransactionRef<'_>) -> AwardCount {
     let net = net_on_awards(row);
-    if net == 0 || row.kind() == Kind::Closing {
+    if net == 0 || row.is_of_closing() {
         return AwardCount::None;
     }
     if is_change(row.kind())

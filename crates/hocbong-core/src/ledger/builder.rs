@@ -507,26 +507,30 @@ impl RowSink for LedgerBuilder<'_> {
 
 /// Removes rows from the ledger; later transactions move up, and references are renumbered.
 fn drop_rows(ledger: &mut Ledger, faults: &BTreeMap<u32, Diagnostic>) {
+    // In ascending order, so that what is before a row is found by bisection: millions of rows may refer to others.
+    let dropped: Vec<u32> = faults.keys().copied().collect();
     let moved = |index: u32| {
-        let before = u32::try_from(faults.range(..index).count()).unwrap_or(0);
-        index - before
+        let before = dropped.partition_point(|fault| *fault < index);
+        index - u32::try_from(before).unwrap_or(0)
     };
-    let is_kept = |at: usize| u32::try_from(at).is_ok_and(|at| !faults.contains_key(&at));
-    ledger.rows.retain_at(is_kept);
+    let is_dropped = |index: &u32| dropped.binary_search(index).is_ok();
+    ledger.rows.retain_at(|at| u32::try_from(at).is_ok_and(|at| !is_dropped(&at)));
     let rare = std::mem::take(&mut ledger.rare);
-    for (index, mut entry) in rare {
-        if faults.contains_key(&index) {
-            continue;
-        }
-        entry.about = match entry.about {
-            Some(AboutTarget::Found(target)) if faults.contains_key(&target) => Some(AboutTarget::Missing),
-            Some(AboutTarget::Found(target)) => Some(AboutTarget::Found(moved(target))),
-            Some(AboutTarget::Several(targets)) => {
-                let left = targets.into_iter().filter(|target| !faults.contains_key(target));
-                Some(AboutTarget::Several(left.map(moved).collect()))
+    for (index, mut entry) in rare.into_iter().filter(|(index, _)| !is_dropped(index)) {
+        entry.about = entry.about.map(|about| {
+            let targets = match about {
+                AboutTarget::Found(target) => vec![target],
+                AboutTarget::Several(targets) => targets,
+                other => return other,
+            };
+            let left: Vec<u32> =
+                targets.into_iter().filter(|target| !is_dropped(target)).map(moved).collect();
+            match left.as_slice() {
+                [] => AboutTarget::Missing,
+                [only] => AboutTarget::Found(*only),
+                _ => AboutTarget::Several(left),
             }
-            other => other,
-        };
+        });
         ledger.rare.insert(moved(index), entry);
     }
 }

@@ -1,5 +1,6 @@
 //! The ledger against a plain list of the rows that it was given.
 
+mod dropped;
 mod inherited;
 mod parts;
 mod reversals;

@@ -7,6 +7,7 @@
 //! a file.
 
 use super::Vnd;
+use crate::text::nfc;
 
 /// The separator that groups the digits of an amount in threes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -174,22 +175,31 @@ fn strip_sign(text: &str) -> Result<(bool, &str), AmountError> {
 
 /// Removes one currency mark at the start or end.
 fn strip_currency(text: &str) -> &str {
-    const MARKS: [&str; 14] =
-        ["đồng", "Đồng", "ĐỒNG", "dong", "VNĐ", "VND", "vnđ", "vnd", "Vnđ", "Vnd", "đ", "Đ", "₫", "\u{111}"];
     // `500.000đ.` at the end of a sentence.
     let text = match text.strip_suffix('.') {
-        Some(rest) if rest.ends_with(|c: char| c.is_alphabetic() || c == '₫') => rest,
+        Some(rest) if rest.ends_with(is_of_mark) => rest,
         _ => text,
     };
-    for mark in MARKS {
-        if let Some(rest) = text.strip_suffix(mark) {
-            return rest.trim_end_matches(is_space);
-        }
-        if let Some(rest) = text.strip_prefix(mark) {
-            return rest.trim_start_matches(is_space);
-        }
+    let before = text.trim_end_matches(is_of_mark);
+    if text.get(before.len()..).is_some_and(is_currency) {
+        return before.trim_end_matches(is_space);
+    }
+    let after = text.trim_start_matches(is_of_mark);
+    if text.get(..text.len() - after.len()).is_some_and(is_currency) {
+        return after.trim_start_matches(is_space);
     }
     text
+}
+
+/// Whether a character may be part of a currency mark, combining diacritics included.
+fn is_of_mark(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, '₫' | '\u{300}'..='\u{36f}')
+}
+
+/// Whether a text is a currency mark, composed or decomposed, in capitals or small letters. A `d` is none: it may stand
+/// for a debit.
+fn is_currency(mark: &str) -> bool {
+    !mark.is_empty() && matches!(&*nfc(mark).to_lowercase(), "đ" | "₫" | "đồng" | "dong" | "vnđ" | "vnd")
 }
 
 /// Returns the digits of the whole đồng without separators, and their grouping.
@@ -293,6 +303,7 @@ fn digits_value(digits: &str, negative: bool) -> Result<Vnd, AmountError> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     fn read(text: &str) -> Result<i64, AmountError> {
         parse_amount(text).map(|parsed| parsed.amount.get())
@@ -373,6 +384,25 @@ mod tests {
         ];
         for (text, dong) in cases {
             assert_eq!(read(text), Ok(dong), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_currency_may_be_written_in_any_way() {
+        for mark in
+            ["đ", "Đ", "₫", "vnd", "Vnd", "VND", "vnĐ", "VNđ", "VNĐ", "dong", "Dong", "DONG", "đồng", "ĐỒNG"]
+        {
+            for mark in [mark.to_owned(), mark.nfd().collect()] {
+                for text in
+                    [format!("500.000{mark}"), format!("500.000 {mark}."), format!("({mark} 500.000)")]
+                {
+                    let wanted = if text.starts_with('(') { -500_000 } else { 500_000 };
+                    assert_eq!(read(&text), Ok(wanted), "{text}");
+                }
+            }
+        }
+        for text in ["500.000 D", "500.000d", "500.000 đóng", "500.000 usd", "đ", "Đồng"] {
+            assert_eq!(read(text), Err(AmountError::NotANumber), "{text}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 mod order;
 
-pub(super) use order::{are_written_in_two_ways, days_in, printed_period, settle_order};
+pub(super) use order::{are_written_in_two_ways, days_in, order_stated_in, printed_period, settle_order};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use hocbong_core::text::fold;
@@ -124,12 +124,15 @@ fn parse_plain_day(cell: &[u8], order: DateOrder) -> Option<NaiveDate> {
 
 fn parse_any_date(cell: &str, style: DateStyle) -> Result<DateCell<'_>, DateError> {
     let cell = cell.trim_matches(is_blank);
-    let (weekday, cell) = take_weekday(cell);
-    let parsed = parse_dated(cell, style)?;
-    match weekday {
-        Some(weekday) if weekday != parsed.date.weekday() => Err(DateError::OtherWeekday),
-        _ => Ok(parsed),
+    let mut fault = None;
+    for (weekday, rest) in weekdays(cell).into_iter().flatten() {
+        match parse_dated(rest, style) {
+            Ok(parsed) if parsed.date.weekday() != weekday => return Err(DateError::OtherWeekday),
+            Ok(parsed) => return Ok(parsed),
+            Err(error) => fault = fault.or(Some(error)),
+        }
     }
+    fault.map_or_else(|| parse_dated(cell, style), Err)
 }
 
 /// Reads a date without a day of the week before it.
@@ -258,8 +261,9 @@ fn zone_of(text: &str) -> Option<i64> {
     Some(sign * (number(hours, 14)? * 60 + number(minutes, 59)?))
 }
 
-/// Splits a day of the week from the beginning of a cell.
-fn take_weekday(cell: &str) -> (Option<Weekday>, &str) {
+/// Returns the days of the week with which a cell may begin, in two words and in one, each with the rest of the cell:
+/// `Thu 5 Jun 2025` begins with a Thursday, which is `thứ năm` with the day of the month.
+fn weekdays(cell: &str) -> [Option<(Weekday, &str)>; 2] {
     const DAYS: [(Weekday, &[&str]); 7] = [
         (Weekday::Mon, &["thu hai", "thu 2", "t2", "monday", "mon"]),
         (Weekday::Tue, &["thu ba", "thu 3", "t3", "tuesday", "tue"]),
@@ -270,21 +274,20 @@ fn take_weekday(cell: &str) -> (Option<Weekday>, &str) {
         (Weekday::Sun, &["chu nhat", "cn", "sunday", "sun"]),
     ];
     if cell.starts_with(|c: char| c.is_ascii_digit()) {
-        return (None, cell);
+        return [None; 2];
     }
     let weekday = |text: &str| {
         let folded = fold(text);
         DAYS.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(weekday, _)| *weekday)
     };
-    let Some((day, rest)) = cell.split_once([',', ' ']) else { return (None, cell) };
+    let Some((day, rest)) = cell.split_once([',', ' ']) else { return [None; 2] };
+    let with_rest = |words: &str, rest| {
+        let rest: &str = rest;
+        Some((weekday(words)?, rest.trim_start_matches(|c: char| c == ',' || is_blank(c))))
+    };
     // `Thứ hai, …` and `Chủ nhật …` are two words.
-    let two = rest
-        .split_once([',', ' '])
-        .and_then(|(second, rest)| weekday(&format!("{day} {second}")).map(|weekday| (weekday, rest)));
-    match two.or_else(|| weekday(day).map(|weekday| (weekday, rest))) {
-        Some((weekday, rest)) => (Some(weekday), rest.trim_start_matches(|c: char| c == ',' || is_blank(c))),
-        None => (None, cell),
-    }
+    let two = rest.split_once([',', ' ']);
+    [two.and_then(|(second, rest)| with_rest(&format!("{day} {second}"), rest)), with_rest(day, rest)]
 }
 
 pub(super) fn is_blank(c: char) -> bool {
@@ -467,6 +470,20 @@ mod tests {
         for cell in ["Mau 2 2025", "May Mau 2025", "Jun 2025", "2 Jun 25", "2June2025x"] {
             assert_eq!(read(cell), Err(DateError::NotADate), "{cell}");
         }
+    }
+
+    #[test]
+    fn a_day_of_the_week_is_not_mixed_up_with_that_of_the_month() {
+        for (number, name) in
+            (1..=30).zip(["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"].into_iter().cycle())
+        {
+            let wanted = format!("2025-06-{number:02}");
+            for cell in [format!("{name} {number} Jun 2025"), format!("{name}, {number:02} Jun 2025")] {
+                assert_eq!(read(&cell), Ok((wanted.clone(), "")), "{cell}");
+            }
+        }
+        assert_eq!(read("Thứ 5 05/06/2025"), Ok(("2025-06-05".to_owned(), "")));
+        assert_eq!(read("Thu 5 lần"), Err(DateError::NotADate));
     }
 
     #[test]

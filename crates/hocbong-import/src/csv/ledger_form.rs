@@ -232,17 +232,20 @@ impl Reader<'_, '_> {
         code.ok()
     }
 
-    /// Returns the party of a row. If each account has a party of its own, it is that of the account which is
-    /// not money.
+    /// Returns the party of a row, or that of its credit account if each account has a party of its own.
     fn party<'a>(&self, record: &'a Record) -> Cow<'a, str> {
-        let credit = self.table.cell(record, Meaning::CreditAccount);
-        let is_paid = ["111", "112"].iter().any(|money| credit.starts_with(money));
-        let order = if is_paid {
-            [Meaning::Party, Meaning::DebitParty, Meaning::CreditParty]
-        } else {
-            [Meaning::Party, Meaning::CreditParty, Meaning::DebitParty]
-        };
-        self.first_filled(record, &order)
+        self.first_filled(record, &[Meaning::Party, Meaning::CreditParty, Meaning::DebitParty])
+    }
+
+    /// Gives a row that pays money the party of its debit account, if each account has a party of its own: the other is
+    /// the cash box or the bank. Which accounts are money is for `sink` to say, which has the chart.
+    fn settle_party<'a>(&self, record: &'a Record, row: &mut LedgerRow<'a>, sink: &mut impl RowSink) {
+        let [any, debit, credit] = [Meaning::Party, Meaning::DebitParty, Meaning::CreditParty]
+            .map(|meaning| self.table.cell(record, meaning));
+        let is_open = any.is_empty() && !debit.is_empty() && !credit.is_empty();
+        if is_open && sink.would_change(row).is_ok_and(|change| change < 0) {
+            row.party = debit;
+        }
     }
 
     fn head<'a>(&self, record: &'a Record, diagnostics: &mut Vec<Diagnostic>) -> Option<Head<'a>> {

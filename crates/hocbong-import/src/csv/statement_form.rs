@@ -37,6 +37,7 @@ use hocbong_core::statement::{Statement, StatementFile, StatementRow, Step, chec
 use hocbong_core::vnd::Vnd;
 use proof::{Proof, Rest, Unread, Witness};
 use rows::Rows;
+use rustc_hash::FxHashSet;
 use sequence::{both_postings, repeated_at_once};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -130,6 +131,8 @@ struct Deducted {
     /// Index among the rows of the statement.
     row: usize,
     amount: i64,
+    /// Whether the row of the file has an amount too, which may include this.
+    is_beside: bool,
 }
 
 /// The date of a row, and the other contents of its cell.
@@ -290,12 +293,13 @@ impl<'o> Reader<'o> {
                     report.add_money(i128::from(amount));
                     self.waiting.push(statement, row.with_amount(amount), [reference, party, text]);
                 }
-                for (meaning, amount) in deductions {
+                for (meaning, part) in deductions {
                     let text = format!("{}: {text}", table.columns().name(meaning));
-                    report.add_money(i128::from(amount));
-                    self.deducted.push(Deducted { step, row: statement.rows.len(), amount });
+                    report.add_money(i128::from(part));
+                    let (at, is_beside) = (statement.rows.len(), amount != 0);
+                    self.deducted.push(Deducted { step, row: at, amount: part, is_beside });
                     // The balance is that after the whole row of the file.
-                    let part = row.with_amount(amount).with_balance(None);
+                    let part = row.with_amount(part).with_balance(None);
                     self.waiting.push(statement, part, [reference, party, &text]);
                 }
             }
@@ -372,15 +376,16 @@ impl<'o> Reader<'o> {
     }
 
     /// Fees and taxes are taken as money out in addition to the row's amount, unless the running balance
-    /// shows that the amount already includes them.
+    /// shows that the amount already includes them. A fee in a row without an amount is included in none.
     fn settle_deductions(&mut self, statement: &mut Statement, report: &mut ReadSummary) {
-        if self.deducted.is_empty() {
+        let deducted: Vec<&Deducted> = self.deducted.iter().filter(|deducted| deducted.is_beside).collect();
+        if deducted.is_empty() {
             return;
         }
         let mut within = self.steps.clone();
-        for deducted in &self.deducted {
+        for deducted in &deducted {
             if let Some(step) = deducted.step.and_then(|at| within.get_mut(at)) {
-                let amount = step.amount().map(|amount| amount.saturating_sub(deducted.amount));
+                let amount = step.amount().and_then(|amount| amount.checked_sub(deducted.amount));
                 *step = step.with_amount(amount);
             }
         }
@@ -391,10 +396,10 @@ impl<'o> Reader<'o> {
             return;
         }
         self.steps = within;
-        for deducted in &self.deducted {
+        for deducted in &deducted {
             report.money_out -= i128::from(deducted.amount).abs();
         }
-        let left: BTreeSet<usize> = self.deducted.iter().map(|deducted| deducted.row).collect();
+        let left: BTreeSet<usize> = deducted.iter().map(|deducted| deducted.row).collect();
         statement.rows.retain_at(|at| !left.contains(&at));
     }
 
@@ -406,8 +411,8 @@ impl<'o> Reader<'o> {
         }
         let running = check_running_balance(&self.steps, self.controls.opening, self.controls.closing);
         let mut proofs = proof::by_balance(&unread, &running);
-        let open: Vec<Unread> =
-            unread.into_iter().filter(|row| !proofs.iter().any(|proof| proof.line == row.line)).collect();
+        let proven: FxHashSet<u32> = proofs.iter().map(|proof| proof.line).collect();
+        let open: Vec<Unread> = unread.into_iter().filter(|row| !proven.contains(&row.line)).collect();
         let (proven_in, proven_out) = proof::money(&proofs);
         let (total_in, total_out) = self.controls.printed_totals();
         let rest = Rest {
@@ -547,3 +552,6 @@ fn texts_of<'r>(table: &Table<'_>, record: &'r Record, number: &'r str) -> [Cow<
     let reference = numbers.find(|text| !text.is_empty()).unwrap_or(Cow::Borrowed(number));
     [reference, table.cell(record, Meaning::Party), table.cell(record, Meaning::Memo)]
 }
+
+#[cfg(test)]
+mod tests;

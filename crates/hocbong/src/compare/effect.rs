@@ -1,7 +1,6 @@
 //! What the changes do to the money: balances, and what was raised and awarded.
 
 use crate::book::Book;
-use crate::transaction::Kind;
 use std::collections::BTreeMap;
 
 /// A figure in both states, in đồng. Sums are wide, so that none is refused for its size.
@@ -67,10 +66,11 @@ pub(super) fn effect(old: &Book, new: &Book) -> Effect {
             *(if is_new { &mut figure.new } else { &mut figure.old }) += amount;
         };
         for row in book.ledger().iter() {
+            let is_of_closing = row.is_of_closing();
             for posting in row.postings() {
                 let amount = i128::from(posting.signed());
                 add(balances.entry((posting.fund(), posting.account())).or_default(), amount);
-                if row.kind() == Kind::Closing {
+                if is_of_closing {
                     continue;
                 }
                 let fund = funds.entry(posting.fund()).or_default();

@@ -182,7 +182,7 @@ pub fn activity(book: &Book, period: Period) -> BTreeMap<&str, AssociationActivi
     // Most rows post as another one of their month did, so that one sum stands for many.
     let mut last: Vec<Option<PostedAlike<'_>>> = vec![None; LAST];
     for row in ledger.iter() {
-        if period.is_before(row.date()) || row.kind() == Kind::Closing {
+        if period.is_before(row.date()) || row.is_of_closing() {
             continue;
         }
         let template = templates.group(row.index());

@@ -286,6 +286,7 @@ fn settle(entries: &mut [Entry<'_>]) {
     let settling: Vec<usize> = indices(entries, |entry| entry.amount < 0);
     let by_row: BTreeMap<usize, usize> =
         entries.iter().enumerate().map(|(at, entry)| (entry.row.index(), at)).collect();
+    take_back_settlements(entries, &by_row);
     for at in &settling {
         let about = entries.get(*at).and_then(|entry| entry.row.about_transaction());
         if let Some(item) = about.and_then(|row| by_row.get(&row.index())) {
@@ -312,6 +313,26 @@ fn settle(entries: &mut [Entry<'_>]) {
         } else {
             pay_oldest(entries, at, &open, &unnamed, &mut first);
         }
+    }
+}
+
+/// Sets what takes a settlement back off against the settlement, so that the item is open since its own day, and what
+/// undoes that in turn off against it. The last comes first: what was undone undoes nothing.
+fn take_back_settlements(entries: &mut [Entry<'_>], by_row: &BTreeMap<usize, usize>) {
+    let amount = |at: usize| entries.get(at).map_or(0, |entry| entry.amount);
+    let target = |at: usize| {
+        let row = entries.get(at)?.row.about_transaction()?;
+        by_row.get(&row.index()).copied().filter(|target| amount(at).signum() == -amount(*target).signum())
+    };
+    let takes_back = |at: &usize| amount(*at) > 0 && target(*at).is_some();
+    let pair = |at: usize| {
+        let target = target(at)?;
+        let pair = if amount(at) < 0 { (at, target) } else { (target, at) };
+        (takes_back(&at) || takes_back(&target)).then_some(pair)
+    };
+    let pairs: Vec<(usize, usize)> = (0..entries.len()).rev().filter_map(pair).collect();
+    for (settling, item) in pairs {
+        set_off(entries, settling, item);
     }
 }
 
@@ -442,6 +463,22 @@ mod tests {
         );
         // What happens after the last day is not known yet.
         assert_eq!(shown(&found(text, "2025-01-01")), ["unidentified BC-1 100 0d band 0"]);
+    }
+
+    #[test]
+    fn a_settlement_that_was_reversed_leaves_the_item_as_old_as_it_is() {
+        let text = "date,voucher,kind,fund,method,amount,party,about\n\
+            2025-01-10,TU-1,advance,ST,cash,500,Lê Mẫu An,\n\
+            2025-02-10,TT-1,advance-returned,ST,cash,500,Lê Mẫu An,TU-1\n\
+            2025-03-01,PK-1,reversal,ST,,,,TT-1\n";
+        let at = "2025-03-11";
+        assert_eq!(shown(&found(text, at)), ["advance TU-1 500 60d band 1"]);
+        // The settlement stands again.
+        let again = format!("{text}2025-03-02,PK-2,reversal,ST,,,,PK-1\n");
+        assert_eq!(shown(&found(&again, at)), [""; 0]);
+        let gone = format!("{again}2025-03-03,PK-3,reversal,ST,,,,PK-2\n");
+        assert_eq!(shown(&found(&gone, at)), ["advance TU-1 500 60d band 1"]);
+        assert_eq!(shown(&found(text, "2025-02-28")), [""; 0]);
     }
 
     #[test]

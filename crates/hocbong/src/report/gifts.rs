@@ -110,7 +110,7 @@ pub(super) fn listed_gifts(book: &Book, scope: &Scope) -> Result<Vec<ListedGift>
     let reversals = Reversals::until(&book.ledger, last);
     let refunds = refunds_of(&book.ledger, &reversals, last);
     for row in book.ledger.in_order() {
-        if !scope.period.contains(row.date()) || matches!(row.kind(), Kind::Opening | Kind::Closing) {
+        if !scope.period.contains(row.date()) || row.kind() == Kind::Opening || row.is_of_closing() {
             continue;
         }
         let mut given: BTreeMap<&str, [i128; 2]> = BTreeMap::new();

@@ -164,7 +164,7 @@ pub fn ledgers(book: &Book, scope: &Scope, kind: LedgerKind) -> Result<Ledgers, 
     for row in book.ledger.in_order() {
         let is_after = scope.period.is_before(row.date());
         // A closing entry has no party: it transfers the year's income and expense to net assets.
-        if is_after || kind.is_by_party() && row.kind() == Kind::Closing {
+        if is_after || kind.is_by_party() && row.is_of_closing() {
             continue;
         }
         let is_opening = scope.period.is_after(row.date()) || row.kind() == Kind::Opening;

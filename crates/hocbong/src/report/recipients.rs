@@ -91,7 +91,7 @@ pub fn recipient_lists(book: &Book, scope: &Scope) -> Result<RecipientLists, Sum
     type Awarded<'a> = Vec<(TransactionRef<'a>, i128)>;
     let mut found: BTreeMap<Key<'_>, Awarded<'_>> = BTreeMap::new();
     for (place, row) in book.ledger.in_order().into_iter().enumerate() {
-        if !scope.period.contains(row.date()) || matches!(row.kind(), Kind::Opening | Kind::Closing) {
+        if !scope.period.contains(row.date()) || row.kind() == Kind::Opening || row.is_of_closing() {
             continue;
         }
         let mut given: BTreeMap<&str, i128> = BTreeMap::new();

@@ -4,8 +4,7 @@ use super::scope::Scope;
 use super::{SumOutOfRange, hold};
 use crate::account::{AccountClass, Role};
 use crate::book::Book;
-use crate::check::Context;
-use crate::ledger::TransactionRef;
+use crate::ledger::{Reversals, TransactionRef};
 use crate::text::fold;
 use crate::transaction::Kind;
 use crate::vnd::Vnd;
@@ -121,20 +120,14 @@ struct Purpose<'a> {
 pub fn settlements(book: &Book, scope: impl Into<Scope>) -> Result<Settlements, SumOutOfRange> {
     let scope = scope.into();
     let period = scope.period;
-    let context = Context::new(book.checked(), None);
+    // Later rows change nothing of what was given and used in the period.
+    let reversals = Reversals::until(&book.ledger, period.to);
     let is_in = |row: &TransactionRef<'_>| !period.is_before(row.date());
-    // A transaction that was reversed within the period, and its reversal, are neither given nor used.
-    let is_undone = |row: &TransactionRef<'_>| {
-        let mut reversals = context.about(row).filter(|about| about.kind() == Kind::Reversal);
-        reversals.any(|reversal| is_in(&reversal))
-    };
-    let undoes = |row: &TransactionRef<'_>| {
-        let target = row.about_transaction().filter(|_| row.kind() == Kind::Reversal);
-        target.is_some_and(|target| context.about(&target).any(|about| about.index() == row.index()))
-    };
+    // A transaction that was reversed within the period, and what reverses it, are neither given nor used.
+    let undoes = |row: &TransactionRef<'_>| row.kind() == Kind::Reversal && row.about_transaction().is_some();
     let mut purposes: BTreeMap<(&str, String), Purpose<'_>> = BTreeMap::new();
     for row in book.ledger.iter().filter(is_in) {
-        if row.kind() == Kind::Closing || is_undone(&row) || undoes(&row) {
+        if row.is_of_closing() || reversals.is_reversed(row.index()) || undoes(&row) {
             continue;
         }
         let mut by_fund: BTreeMap<&str, i128> = BTreeMap::new();
@@ -351,6 +344,19 @@ mod tests {
         // Before its reversal the gift was there.
         let early = Period { to: "2025-02-02".parse().ok(), ..Period::ALL };
         assert_eq!(settlements(&book(rows), early).unwrap().contributions.len(), 2);
+    }
+
+    #[test]
+    fn what_happens_after_the_period_changes_nothing_in_it() {
+        let rows = "2025-02-01,PT-1,donation,ST,cash,100,An,Tết,\n2025-02-02,PT-2,donation,ST,cash,50,Ba,Tết,\n\
+             2025-06-01,PK-1,reversal,ST,,,,,PT-2\n";
+        let more = format!("{rows}2025-07-01,PK-2,reversal,ST,,,,,PK-1\n");
+        let june = Period { to: "2025-06-30".parse().ok(), ..Period::ALL };
+        let shown = |rows: &str, period| shown(&settlements(&book(rows), period).unwrap());
+        let first = "PT-1 An 100 0 left 100: ";
+        assert_eq!(shown(rows, june), [first]);
+        assert_eq!(shown(&more, june), [first]);
+        assert_eq!(shown(&more, Period::ALL), [first, "PT-2 Ba 50 0 left 50: "]);
     }
 
     proptest! {

@@ -185,7 +185,7 @@ pub fn income_statement(
 fn items_of<'a>(book: &'a Book, scope: &Scope) -> BTreeMap<(&'a str, &'a str), (AccountClass, i128)> {
     let mut sums: FxHashMap<(Symbol, Symbol), (&str, &str, i128)> = FxHashMap::default();
     let rows = book.ledger.iter();
-    let rows = rows.filter(|row| row.kind() != Kind::Closing && scope.period.contains(row.date()));
+    let rows = rows.filter(|row| !row.is_of_closing() && scope.period.contains(row.date()));
     for posting in rows.flat_map(|row| row.postings()) {
         let symbols = (posting.fund_symbol(), posting.account_symbol());
         let sum =
@@ -275,7 +275,7 @@ pub fn fund_statement(book: &Book, scope: impl Into<Scope>) -> Result<FundStatem
     for row in book.ledger.iter() {
         // Skip what is after the period, and closing entries, which only move money within a fund and
         // purpose.
-        if period.is_before(row.date()) || row.kind() == Kind::Closing {
+        if period.is_before(row.date()) || row.is_of_closing() {
             continue;
         }
         let is_before = period.is_after(row.date()) || row.kind() == Kind::Opening;

@@ -63,7 +63,7 @@ fn given<'a>(context: &Context<'a>) -> BTreeMap<&'a str, Given<'a>> {
     // Closing rows are left out: what they add to 411 was not given by the founders.
     let asked: BTreeSet<&str> = context.of_kind(Kind::Founding).map(|row| row.association()).collect();
     for row in context.in_order(founding) {
-        if row.kind() == Kind::Closing {
+        if row.is_of_closing() {
             continue;
         }
         for posting in row.postings().filter(|posting| posting.is_on(Role::Founding)) {

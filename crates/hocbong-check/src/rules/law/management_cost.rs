@@ -9,7 +9,6 @@ use hocbong_core::fund::association_of;
 use hocbong_core::law::{Limit, LimitKind};
 use hocbong_core::ledger::{Field, Ledger, PostingRef, PostingTemplates, TransactionRef};
 use hocbong_core::text::{Symbol, fold};
-use hocbong_core::transaction::Kind;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -55,7 +54,8 @@ fn times_by_year<'a>(ledger: &'a Ledger, alike: &PostingTemplates) -> Vec<(Trans
     // The rows of a group mostly come year by year.
     let mut years: Vec<(i32, i128)> = vec![(0, 0); alike.len()];
     let mut sums: Vec<(usize, i32, i128)> = Vec::new();
-    for row in ledger.iter() {
+    // A reversal of a closing is in a group with other reversals, so each row is asked.
+    for row in ledger.iter().filter(|row| !row.is_of_closing()) {
         let (group, year) = (alike.group(row.index()), row.date().year());
         let Some((last, times)) = years.get_mut(group) else { continue };
         if *last != year {
@@ -81,9 +81,6 @@ fn add_years<'a>(
     let mut inner: FxHashMap<(&str, &str), bool> = FxHashMap::default();
     let mut is_addressed: FxHashMap<(Symbol, &str), bool> = FxHashMap::default();
     for (row, year, times) in times_by_year(book.ledger, alike) {
-        if row.kind() == Kind::Closing {
-            continue;
-        }
         for posting in row.unit_postings() {
             let symbols = (posting.fund_symbol(), posting.account_symbol());
             let of = || (part_of(posting.role()), association_of(posting.fund()));
@@ -229,7 +226,7 @@ impl<'a> RowsOfCosts<'a> {
     fn of(context: &Context<'a>) -> Self {
         let (ledger, alike) = (context.book().ledger, context.alike());
         let associations_of = |row: TransactionRef<'a>| -> Vec<&'a str> {
-            let costs = row.unit_postings().filter(|posting| row.kind() != Kind::Closing && is_cost(posting));
+            let costs = row.unit_postings().filter(is_cost);
             let mut associations: Vec<&str> = costs.map(|posting| association_of(posting.fund())).collect();
             associations.sort_unstable();
             associations.dedup();
@@ -237,7 +234,8 @@ impl<'a> RowsOfCosts<'a> {
         };
         let of_group: Vec<Vec<&str>> = alike.firsts(ledger).map(associations_of).collect();
         let mut rows: FxHashMap<(&str, i32), Vec<u32>> = FxHashMap::default();
-        for row in alike.rows_of(ledger, |row| !associations_of(row).is_empty()) {
+        let costs = alike.rows_of(ledger, |row| !associations_of(row).is_empty());
+        for row in costs.filter(|row| !row.is_of_closing()) {
             for association in of_group.get(alike.group(row.index())).into_iter().flatten() {
                 let own = rows.entry((*association, row.date().year())).or_default();
                 own.push(u32::try_from(row.index()).unwrap_or(u32::MAX));
@@ -298,11 +296,12 @@ fn finding(
 mod tests {
     use super::ManagementCost;
     use crate::CheckOptions;
-    use crate::testing::{TestBook, check_after, day, found, limit, today};
+    use crate::testing::{Files, TestBook, check_after, day, found, limit, report_of, today};
     use crate::testing::{check_by_law as check, check_files_by_law as check_files, files};
     use hocbong_core::AssociationLevel;
     use hocbong_core::law::{Limit, LimitKind, LimitValue};
     use hocbong_core::period::Period;
+    use hocbong_import::source::Source;
 
     /// 1,000 of income besides the founders' assets and goods.
     const ROWS: &str = "date,voucher,kind,fund,method,amount,purpose,counter_fund\n\
@@ -324,6 +323,30 @@ mod tests {
             "HB0901(association=ST, year=2025, cost=51, allowed=50, over=1, income=1.000, \
              source=NĐ 93/2019/NĐ-CP Đ.37.2, voucher=PC-3, day=2025-04-01)"
         );
+    }
+
+    #[test]
+    fn a_closing_that_was_reversed_is_neither_income_nor_cost() {
+        let form = "date,voucher,kind,fund,debit_account,credit_account,amount\n";
+        let closing = |voucher: &str| {
+            format!(
+                "2025-12-31,{voucher}-1,closing,ST,5111,421,1000\n2025-12-31,{voucher}-2,closing,ST,421,642,50\n"
+            )
+        };
+        let closings = format!("{form}{}{}", closing("KC"), closing("KD"));
+        let reversals = "date,voucher,kind,fund,method,amount,about\n2025-12-31,PK-6,reversal,ST,,,KC-1\n\
+             2025-12-31,PK-7,reversal,ST,,,KC-2\n";
+        let mut with = files(ROWS);
+        with.journal.push(Source::new("closings.csv", closings));
+        with.journal.push(Source::new("reversals.csv", reversals));
+        let costs = |files: &Files| {
+            let mut found = found(&report_of(files));
+            found.retain(|finding| finding.starts_with("HB0901"));
+            found
+        };
+        assert_eq!(costs(&with), [""; 0]);
+        with.journal[0] = Source::new("journal.csv", ROWS.replace("cash,5,,", "cash,6,,"));
+        assert_eq!(costs(&with), ["HB0901:9"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use hocbong_core::account::Role;
 use hocbong_core::diagnostic::{Code, Diagnostic, Message};
 use hocbong_core::fund::{Restriction, association_of};
 use hocbong_core::law::LimitKind;
-use hocbong_core::ledger::{Field, PostingRef};
+use hocbong_core::ledger::{Field, PostingRef, TransactionRef};
 use hocbong_core::period::Period;
 use hocbong_core::text::Symbol;
 use hocbong_core::transaction::Kind;
@@ -78,9 +78,12 @@ impl Rule for Payout {
         if !book.funds.keys().any(|fund| is_meant(fund)) {
             return;
         }
+        let stands = |row: &TransactionRef<'_>| {
+            row.kind() != Kind::Reversal && !context.reversals().is_reversed(row.index())
+        };
         let mut years: BTreeMap<(&str, i32), Year> = BTreeMap::new();
         let mut parts: FxHashMap<(Symbol, Symbol), Option<Part>> = FxHashMap::default();
-        for row in book.ledger.iter().filter(|row| row.kind() != Kind::Closing) {
+        for row in book.ledger.iter().filter(|row| !row.is_of_closing()) {
             for posting in row.postings() {
                 let of = || is_meant(posting.fund()).then(|| part_of(context, &posting));
                 let symbols = (posting.fund_symbol(), posting.account_symbol());
@@ -90,9 +93,10 @@ impl Rule for Payout {
                 match part {
                     Part::Asset if row.kind() == Kind::Opening => year.opened += signed,
                     Part::Asset => year.change += signed,
-                    Part::Gift => year.given += (-signed).max(0),
+                    // A refund leaves a gift that was given; a reversal says that there was none.
+                    Part::Gift if stands(&row) => year.given += (-signed).max(0),
                     Part::Grant => year.granted += signed,
-                    Part::Nothing => {}
+                    Part::Gift | Part::Nothing => {}
                 }
                 year.rows.push(u32::try_from(row.index()).unwrap_or(u32::MAX));
             }
@@ -133,6 +137,7 @@ fn exists(context: &Context<'_>, fund: &str, first: NaiveDate, last: NaiveDate) 
 #[cfg(test)]
 mod tests {
     use crate::testing::{check_files_by_law, files};
+    use hocbong_import::source::Source;
 
     /// 1,000,000 at the beginning, some of it goods; 50,000 are to be granted.
     const ROWS: &str = "date,voucher,kind,fund,method,amount,account,counter_fund\n\
@@ -169,6 +174,17 @@ mod tests {
         check(&ROWS.replace(",,ST\n", ",,ST/vuot-kho\n").replace("ST/von", "ST"), &[]);
         let unlicensed = files(&ROWS.replace("ST/von", "BAN/von").replace(",ST\n", ",BAN\n"));
         check_files_by_law(&unlicensed, &[]);
+    }
+
+    #[test]
+    fn a_gift_that_was_reversed_raises_nothing() {
+        let mut with = files(&format!("{ROWS}2025-06-01,BC-2,donation,ST/von,bank,1,,\n"));
+        let reversal = "date,voucher,kind,fund,method,amount,about\n2025-06-02,PK-1,reversal,ST/von,,,BC-2\n";
+        with.journal.push(Source::new("reversal.csv", reversal));
+        check_files_by_law(&with, &["HB0906:2"]);
+        let refund = reversal.replace("reversal,ST/von,,", "refund,ST/von,bank,1");
+        with.journal[1] = Source::new("reversal.csv", refund);
+        check_files_by_law(&with, &[]);
     }
 
     #[test]

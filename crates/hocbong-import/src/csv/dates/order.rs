@@ -36,6 +36,22 @@ const FEWEST: usize = 6;
 /// of the pen. Of the days of a month three in five are later than the twelfth.
 const MIN_SHARE: usize = 20;
 
+/// Returns the order that the folded name of a column states, such as `date (mm/dd/yyyy)`. `yyyy/mm/dd` states nothing about
+/// dates whose year comes last.
+pub(in crate::csv) fn order_stated_in(name: &str) -> Option<DateOrder> {
+    let is_between = |c: char| matches!(c, '/' | '-' | '.');
+    let patterns = name.split(|c: char| !(c.is_alphanumeric() || is_between(c)));
+    patterns.filter_map(|pattern| pattern.split_once("mm")).find_map(|(before, after)| {
+        let is_next = |text: &str, wanted: &str| {
+            text.strip_prefix(is_between).is_some_and(|rest| rest.starts_with(wanted))
+        };
+        if before.strip_suffix(is_between).is_some_and(|before| before.ends_with("dd")) {
+            return Some(DateOrder::DayFirst);
+        }
+        (is_next(after, "dd") && !before.contains("yy")).then_some(DateOrder::MonthFirst)
+    })
+}
+
 /// Returns the evidence that the month comes first in `cells`; `None` if there is none, so that the day comes
 /// first. `above` are the rows above the table.
 pub(in crate::csv) fn settle_order(
@@ -158,6 +174,23 @@ mod tests {
 
     fn settle(cells: &[&str], has_balance: bool) -> Option<OrderWitness> {
         settle_order(cells, &[], None, has_balance)
+    }
+
+    #[test]
+    fn the_name_of_a_column_may_state_the_order() {
+        use DateOrder::{DayFirst, MonthFirst};
+        for (name, order) in [
+            ("date (mm/dd/yyyy)", Some(MonthFirst)),
+            ("mm-dd-yyyy hh:mm", Some(MonthFirst)),
+            ("ngay (dd/mm)", Some(DayFirst)),
+            ("hh:mm dd.mm.yyyy", Some(DayFirst)),
+            ("dd-mm-yyyy", Some(DayFirst)),
+            ("date (yyyy/mm/dd)", None),
+            ("date (yyyy-mm-dd hh:mm)", None),
+            ("ngay", None),
+        ] {
+            assert_eq!(order_stated_in(name), order, "{name}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{Reader, RowDetails};
 use crate::csv::cells::decimal_readings;
 use crate::csv::meaning::Meaning;
 use crate::csv::record::Record;
+use crate::csv::vocabulary::{Value, says};
 use hocbong_core::diagnostic::{Code, Diagnostic};
 use hocbong_core::party::Party;
 use hocbong_core::transaction::{Facts, ForeignAmount};
@@ -94,7 +95,7 @@ impl Reader<'_, '_> {
         let cells =
             [Meaning::Currency, Meaning::ForeignAmount, Meaning::Rate].map(|m| self.table.cell(record, m));
         let [currency, foreign_cell, rate_cell] = cells;
-        let is_vnd = matches!(&*hocbong_core::text::fold(&currency), "vnd" | "dong" | "d");
+        let is_vnd = says(&currency, Value::Dong);
         if foreign_cell.is_empty() && rate_cell.is_empty() && (currency.is_empty() || is_vnd) {
             return None;
         }

@@ -108,7 +108,8 @@ impl<'o, S: PartedSink, B: BorrowMut<S>> RowReader for Rows<'o, S, B> {
                 }
             }
             let first = diagnostics.len();
-            let taken = reader.row(record, None, diagnostics).and_then(|row| {
+            let taken = reader.row(record, None, diagnostics).and_then(|mut row| {
+                reader.settle_party(record, &mut row, sink);
                 let (day, amount) = (row.date, amount_of(&row));
                 match sink.take(row) {
                     Ok(change) => Some((day, amount, change)),
@@ -138,7 +139,8 @@ impl<'o, S: PartedSink, B: BorrowMut<S>> RowReader for Rows<'o, S, B> {
                         Some([only]) if only.code == Code::BLANK_AMOUNT
                     );
                     let one = Vnd::new(1);
-                    if is_only_blank && let Some(row) = reader.row(record, Some(one), &mut Vec::new()) {
+                    if is_only_blank && let Some(mut row) = reader.row(record, Some(one), &mut Vec::new()) {
+                        reader.settle_party(record, &mut row, sink);
                         sink.note_blank(row);
                     }
                 }

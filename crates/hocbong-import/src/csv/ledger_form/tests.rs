@@ -1,6 +1,7 @@
 //! Tests of the ledger forms.
 
 mod alike;
+mod cells;
 mod parts;
 mod shapes;
 

@@ -119,7 +119,9 @@ pub(super) fn is_carried_over(table: &Table<'_>, record: &Record) -> bool {
 /// Whether a row carries out what is left: its text says so, it has a figure of money out, and its balance is 0. It
 /// moves nothing if that figure is the balance before it.
 pub(super) fn is_carried_out(table: &Table<'_>, record: &Record) -> bool {
-    if !matches!(table.trimmed_cell(record, Meaning::Balance), "0" | "-" | "0,00" | "0.00" | "0đ") {
+    let is_dash =
+        matches!(table.trimmed_cell(record, Meaning::Balance), "-" | "\u{2013}" | "\u{2014}" | "\u{2212}");
+    if !is_dash && figure_in(table, record, Meaning::Balance).is_none_or(|left| !left.is_zero()) {
         return false;
     }
     figure_in(table, record, Meaning::Debit).is_some_and(|out| !out.is_zero())

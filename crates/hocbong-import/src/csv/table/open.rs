@@ -7,7 +7,7 @@ use super::no_text::{has_lost_letters, is_encoded_twice, not_text};
 use super::title::Title;
 use super::{FileMeter, Table, fault_diagnostic};
 use crate::csv::cells::trimmed;
-use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, settle_order};
+use crate::csv::dates::{DateOrder, DateStyle, are_written_in_two_ways, order_stated_in, settle_order};
 use crate::csv::dialect::{Dialect, Encoding, Given, Quote, decode};
 use crate::csv::form::Form;
 use crate::csv::header::{
@@ -483,10 +483,7 @@ fn date_style(
     };
     // `Date (mm/dd/yyyy)` states the order itself.
     let header = fold(columns.name(meaning));
-    if let Some(order) = [("mm/dd", DateOrder::MonthFirst), ("dd/mm", DateOrder::DayFirst)]
-        .into_iter()
-        .find_map(|(words, order)| header.contains(words).then_some(order))
-    {
+    if let Some(order) = order_stated_in(&header) {
         return (style(order), true);
     }
     let cells: Vec<&str> = below
