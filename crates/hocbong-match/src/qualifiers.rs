@@ -154,9 +154,12 @@ pub(crate) struct Compared {
     pub(crate) differ: u32,
 }
 
+/// A label: its class, and its words as they are spelt.
+type Label = (Class, Vec<(String, char)>);
+
 /// Labels by their letters without spaces, with their words and whether they are spelt with tones.
 struct Labels {
-    known: FxHashMap<Word, Vec<(Class, Vec<(String, char)>)>>,
+    known: FxHashMap<Word, Vec<Label>>,
     phrases: FxHashMap<Word, Option<Nature>>,
     fees: FxHashMap<Word, u32>,
     /// First words of phrases and labels.
@@ -344,7 +347,7 @@ impl<'t> Reader<'_, 't> {
     fn label_of(&self, letters: &[u8], at: usize, count: usize) -> Option<Class> {
         let spelt = |place: usize| self.pieces.get(place).map_or("", |piece| piece.raw);
         let own = WORDS.known.get(letters)?;
-        let fits = |(_, label): &&(Class, Vec<(String, char)>)| {
+        let fits = |(_, label): &&Label| {
             // A number may be glued to the label.
             let is_spelt = |(place, label): (usize, &(String, char))| {
                 let raw = spelt(place).split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
@@ -445,12 +448,15 @@ impl<'t> Reader<'_, 't> {
                 && word.iter().all(u8::is_ascii_digit)
                 && !words.is_empty()
                 && !COUNTED.contains(&self.word(at + 1));
+            let is_word = is_single && !words.is_empty() || is_number || is_syllable(word);
+            // `Đông` is part of a place, though it is a word of transfers too.
+            let is_part = PARTS.contains(&word) && !words.is_empty();
             let is_end = word.is_empty()
                 || is_last
-                || !(is_single && !words.is_empty() || is_number || is_syllable(word))
+                || !is_word
                 || LISTS.transfer.contains(word)
                 || LISTS.verbs.contains(word)
-                || (LISTS.stops.contains(word) && !(PARTS.contains(&word) && !words.is_empty()))
+                || (LISTS.stops.contains(word) && !is_part)
                 || WORDS.known.contains_key(word);
             if is_end {
                 is_open = is_last;
