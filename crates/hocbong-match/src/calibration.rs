@@ -4,6 +4,7 @@
 #![expect(clippy::cast_precision_loss, reason = "counts of records and pairs are far below 2^52")]
 
 use crate::outcomes::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome};
+use crate::qualifiers::{CLASSES, Compared};
 use crate::similarity::{Evidence, Roles};
 use crate::weights::{Channel, DAYS, MAX_UNEXPLAINED, Measure, RARE, Weights, bucket_of, log_ratio};
 
@@ -54,6 +55,8 @@ struct Counts {
     days: [usize; DAYS],
     early: [usize; DAYS],
     pairs: usize,
+    /// For each class of qualifiers, the pairs of which both texts state one, and those of which they differ.
+    qualifiers: [[usize; 2]; CLASSES],
     /// Sum of the idf of words that drawn pairs share, and the number of these words.
     shared: (i64, i64),
 }
@@ -102,6 +105,11 @@ impl Counts {
             one(&mut self.unexplained, bucket_of(found.unexplained));
         }
         self.pairs += 1;
+        let Compared { agree, differ } = found.qualifiers;
+        for (class, [asked, differing]) in self.qualifiers.iter_mut().enumerate() {
+            *asked += usize::from((agree | differ) >> class & 1 == 1);
+            *differing += usize::from(differ >> class & 1 == 1);
+        }
     }
 }
 
@@ -238,7 +246,14 @@ impl Weights {
         let says = shown(yes.name.get(..6).unwrap_or_default(), 4)
             || shown(yes.purpose.get(..3).unwrap_or_default(), 2)
             || shown(yes.code.get(..5).unwrap_or_default(), 3);
+        // What differs in most proved pairs is another thing in either list.
+        let is_silent = |[asked, differing]: &[usize; 2]| *asked >= MIN_PROVED / 2 && differing * 2 > *asked;
+        let classes = (0_u32..).zip(&yes.qualifiers).filter(|(_, counts)| is_silent(counts));
+        self.silent_qualifiers = classes.fold(0, |all, (class, _)| all | 1 << class);
         self.is_blind = yes.pairs >= MIN_PROVED && !says;
+        if self.is_blind {
+            self.silent_qualifiers = u32::MAX;
+        }
         self.state_the_rest();
     }
 

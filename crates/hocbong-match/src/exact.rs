@@ -7,7 +7,7 @@ use crate::outcomes::{CodeOutcome, NameOutcome, PurposeOutcome};
 use crate::parallel;
 use crate::similarity::Roles;
 use crate::state::LinkState;
-use crate::weights::Weights;
+use crate::weights::{QUALIFIER, Weights};
 
 /// An item with one of its names or codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,7 +129,9 @@ fn weight_of(
     let text = evidence.text_of(&[Some(found), None], Weights::of)?;
     let weight = evidence.pair_with(mine, theirs, text)?.total();
     // Weight that a pair without a common name or code could have with either.
-    let silent = (evidence.weights.base + evidence.weights.silence()).max(0);
+    // So could a row that states the same number, place or nature as the line.
+    let qualified = if shown.said.is_telling() { QUALIFIER } else { 0 };
+    let silent = (evidence.weights.base + evidence.weights.silence() + qualified).max(0);
     let is_sure = agrees && weight - 2 * silent >= work.margin && !near.any(goes_on);
     is_sure.then_some(weight)
 }

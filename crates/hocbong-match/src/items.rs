@@ -32,6 +32,8 @@ pub struct Item {
     pub memo: u32,
     /// Text of the reference that the other list may have too. Case and punctuation do not matter.
     pub reference: u32,
+    /// Kind under which a ledger records it, as its usual Vietnamese word, e.g. `rút` or `lãi`.
+    pub kind: u32,
     /// Text of the voucher number under which it was entered. Items of one voucher may be the parts of a sum.
     pub voucher: u32,
     /// Position in the source, which orders items that are otherwise equal.
@@ -95,6 +97,7 @@ impl<'a> Canonical<'a> {
             let (one, other) = (item(one), item(other));
             by_text(one.reference, other.reference)
                 .then_with(|| (one.is_earlier, one.is_settled).cmp(&(other.is_earlier, other.is_settled)))
+                .then_with(|| by_text(one.kind, other.kind))
                 .then_with(|| by_text(one.voucher, other.voucher))
                 .then_with(|| one.rank.cmp(&other.rank))
         })
@@ -273,6 +276,7 @@ impl<'a> Canonical<'a> {
                         item.day,
                         item.party,
                         item.memo,
+                        item.kind,
                         item.reference,
                         item.is_earlier,
                         item.is_settled,

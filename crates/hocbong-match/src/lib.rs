@@ -59,6 +59,7 @@ mod outcomes;
 mod parallel;
 mod postings;
 mod proposals;
+mod qualifiers;
 mod rows;
 mod same_text;
 mod settings;

@@ -8,6 +8,7 @@ use crate::names::{
     Kind, Name, Relation, goes_on, is_boundary, is_in_compound, number_goes_on, person_at,
     person_ends_before, relation,
 };
+use crate::qualifiers::{self, Said};
 use crate::rows::{Known, Row, canonical};
 use crate::split::{Author, Habits, Split};
 use crate::syllable::{is_syllable, respaced};
@@ -98,6 +99,8 @@ pub(crate) struct Line {
     pub(crate) fragment_mask: u128,
     /// Whether the text is about cash paid in or drawn, so that the person named need not be the giver.
     pub(crate) has_payer: bool,
+    /// What else the text states of the movement.
+    pub(crate) said: Said,
     /// Whether the text says that money comes back.
     pub(crate) is_refund: bool,
 }
@@ -152,7 +155,7 @@ impl Taken {
 }
 
 /// Reads a line: codes first, then known names, other names, and words.
-pub(crate) fn read_line(known: &Known, habits: &Habits, split: &Split) -> Line {
+pub(crate) fn read_line(known: &Known, habits: &Habits, split: &Split, text: &str) -> Line {
     let mut line = Line { has_marks: split.has_marks, ..Line::default() };
     let (written, end) = split.written();
     line.is_cut = habits.cut_at.is_some_and(|limit| written + 1 >= limit) || split.is_long;
@@ -162,6 +165,7 @@ pub(crate) fn read_line(known: &Known, habits: &Habits, split: &Split) -> Line {
     find_strangers(known, split, end, &mut line, &mut taken);
     drop_payer(split, &mut line);
     find_words(known, habits, split, end, &mut line, &taken);
+    line.said = qualifiers::read(&qualifiers::pieces(text, split.words_of_text()), line.is_cut);
     line
 }
 

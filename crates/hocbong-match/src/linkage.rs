@@ -11,9 +11,10 @@ pub type Places = SmallVec<[u32; 4]>;
 pub enum LinkRule {
     /// The same reference, or a reference or voucher of one in the text of the other.
     Reference,
-    /// The same day and agreeing texts, without a rival.
+    /// The same day, and texts that name the same movement: by a name, a code, a number with a label, its sort or
+    /// rare words. Without a rival.
     Exact,
-    /// Within the window, without a rival: on another day, or without texts that agree.
+    /// Within the window, without a rival: on another day, or without texts that name the movement.
     Window,
     /// One item is the sum of several.
     Batch,
@@ -72,6 +73,8 @@ pub enum Reason {
     /// The texts name different people: someone else may have paid. Has the names that are shown, folded,
     /// separated by commas.
     AnotherPayer(String),
+    /// The texts state different numbers (another month, decision or class), places, or sorts of movement.
+    Contradiction,
     /// The amounts add up and the texts share something, but others may share it too.
     Sum,
 }

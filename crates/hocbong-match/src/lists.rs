@@ -4,9 +4,10 @@
 use crate::calibration::calibrate;
 use crate::codes::Part;
 use crate::fold::Word;
-use crate::items::{Canonical, Sort};
+use crate::items::{Canonical, Item, Sort};
 use crate::lines::{Grade, read_line};
 use crate::parallel;
+use crate::qualifiers::of_kind;
 use crate::rows::{Known, Memo, Party};
 use crate::settings::{MAX_WINDOW_DAYS, Settings};
 use crate::similarity::{Evidence, Roles, Texts};
@@ -148,6 +149,10 @@ fn read_rows(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, setting
         Some(known.row(party, memo))
     };
     texts.rows = pairs.into_iter().filter_map(row).collect();
+    let mut kinds: FxHashMap<u32, u32> = FxHashMap::default();
+    let of_kind =
+        |(_, item): (u32, &Item)| *kinds.entry(item.kind).or_insert_with(|| of_kind(side.text(item.kind)));
+    texts.kinds = side.items().map(of_kind).collect();
 }
 
 /// How many items use each name and code.
@@ -175,7 +180,7 @@ fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: 
     let shared: &Known = known;
     texts.lines = parallel::map_with(threads, &distinct, Split::default, |split, (sender, text)| {
         split.read(sender, text);
-        read_line(shared, &habits, split)
+        read_line(shared, &habits, split, text)
     });
     drop_holder(texts);
     known.idf.resize(known.vocabulary.len(), 0);

@@ -1,5 +1,7 @@
 //! Outcomes of comparing the texts of a row and a line, and the weights they get.
 
+use crate::qualifiers::Compared;
+
 /// Outcome of the name channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameOutcome {
@@ -83,6 +85,8 @@ pub struct Outcomes {
     /// Letters of the giver, among the first 128 of the line, that neither the row nor common wording
     /// explains.
     pub unexplained: u8,
+    /// What else both texts state: numbers and places with a label, and the nature of the movement.
+    pub(crate) qualifiers: Compared,
 }
 
 /// Agreement weight of each channel, in hundredths of a natural logarithm; a negative one speaks against a

@@ -136,6 +136,9 @@ fn reason(work: &LinkState<'_>, left: u32, right: u32) -> Reason {
     let (row, line) = match (names_another(&forth), names_another(&back)) {
         (true, _) => (of_left.row(left), of_right.line(right)),
         (_, true) => (of_right.row(right), of_left.line(left)),
+        _ if [&forth, &back].into_iter().flatten().any(|found| evidence.weights.differs(found)) => {
+            return Reason::Contradiction;
+        }
         _ => return Reason::Unsure,
     };
     Reason::AnotherPayer(shown_names(&evidence.known, row, line))

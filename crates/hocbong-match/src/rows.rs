@@ -4,6 +4,7 @@
 use crate::codes::{self, Codes};
 use crate::fold::{Word, fold, joined, words_of};
 use crate::names::{self, Kind, Name, Names};
+use crate::qualifiers::{self, Said};
 use crate::vocabulary::{LISTS, Lexicon, Phrases, Vocabulary};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -24,6 +25,8 @@ pub(crate) struct Row {
     pub(crate) phrase: u32,
     /// Number of the words of its first name in [`Purposes`].
     pub(crate) name_words: u32,
+    /// What else it states of the movement.
+    pub(crate) said: Said,
 }
 
 /// Interned sets of words, sorted by word number: the purposes of rows, and the words of names.
@@ -80,6 +83,7 @@ pub(crate) struct Party {
     leaves_name_to_memo: bool,
     /// Codes of the user's pattern in the cell.
     codes: Vec<Word>,
+    said: Said,
     /// Cached: the numbers of its names, and of the words of the first.
     numbers: Option<(Numbers, u32)>,
 }
@@ -92,7 +96,9 @@ impl Party {
             Some(name) => name.kind == Kind::Other,
         };
         sort_names(&mut names);
-        Self { names, leaves_name_to_memo, codes: by_pattern(cell, pattern), numbers: None }
+        let words = words_of(&fold(cell));
+        let said = qualifiers::of_words(cell, &words);
+        Self { names, leaves_name_to_memo, codes: by_pattern(cell, pattern), said, numbers: None }
     }
 
     /// Whether the memo may have the name that the row is about.
@@ -107,6 +113,7 @@ pub(crate) struct Memo {
     names: Vec<Name>,
     codes: Vec<Word>,
     words: Vec<Word>,
+    said: Said,
     /// Cached: the number of its purpose, for rows whose names do not stand in it and whose party has no
     /// codes.
     phrase: Option<u32>,
@@ -118,7 +125,9 @@ impl Memo {
         let mut codes = codes::of_memo(memo);
         add_new(&mut codes, by_pattern(memo, pattern));
         let names = if has_names { names::of_memo(memo) } else { Vec::new() };
-        Self { names, codes, words: words_of(&fold(memo)), phrase: None }
+        let words = words_of(&fold(memo));
+        let said = qualifiers::of_words(memo, &words);
+        Self { names, codes, words, said, phrase: None }
     }
 
     /// The words that belong neither to a name of the row nor to a code.
@@ -207,7 +216,7 @@ impl Known {
         if has_own && party.numbers.is_none() {
             party.numbers = Some((names.clone(), name_words));
         }
-        Row { names, codes, phrase, name_words }
+        Row { names, codes, phrase, name_words, said: party.said.with(&memo.said) }
     }
 
     fn add_pairs(&mut self, content: &[&[u8]]) {

@@ -6,6 +6,7 @@ use crate::items::{Canonical, Item};
 use crate::lines::{Grade, Line, mask, names_another, others, shown_names};
 use crate::names::{Kind, Name, Relation, is_replaced, relation, without_forms};
 use crate::outcomes::{CodeOutcome, Conflict, NameOutcome, Outcomes, PurposeOutcome, Weight};
+use crate::qualifiers::Compared;
 use crate::rows::{Known, Row, canonical};
 use crate::settings::MAX_WINDOW_DAYS;
 use crate::weights::{Weights, log_ratio};
@@ -24,6 +25,7 @@ pub(crate) fn outcomes(known: &Known, row: &Row, line: &Line) -> Outcomes {
         word: u32::MAX,
         share: 0,
         unexplained: 0,
+        qualifiers: Compared::default(),
     };
     let mut best: Option<(u8, NameOutcome)> = None;
     for hit in &line.names {
@@ -227,6 +229,9 @@ fn compare_purposes(known: &Known, row: &Row, line: &Line, found: &mut Outcomes,
     };
 }
 
+/// Weight from which the purpose alone names a movement.
+const RARE_PURPOSE: i32 = 300;
+
 /// Longest lag, in days, at which an item left open earlier can still clear; with a longer one it stays open.
 const MAX_DAYS_TO_CLEAR: i32 = MAX_WINDOW_DAYS.cast_signed();
 
@@ -238,6 +243,8 @@ pub(crate) struct Texts {
     pub(crate) rows: Vec<Row>,
     pub(crate) line_of: Vec<u32>,
     pub(crate) lines: Vec<Line>,
+    /// For each item read as a row, the natures that its kind may be.
+    pub(crate) kinds: Vec<u32>,
 }
 
 static NO_ROW: std::sync::LazyLock<Row> = std::sync::LazyLock::new(Row::default);
@@ -300,6 +307,9 @@ impl Evidence<'_> {
         };
         let (said, shown) = (row_texts.row(row), line_texts.line(line));
         let mut found = outcomes(&self.known, said, shown);
+        let kinds = row_texts.kinds.get(row as usize).copied().unwrap_or(0);
+        let is_in = rows.item(row).is_some_and(|item| item.amount > 0);
+        found.qualifiers = said.said.compare(kinds, &shown.said, is_in);
         let name = |number: u32| self.known.names.name(number);
         match found.name {
             NameOutcome::Whole | NameOutcome::Owner if shown.has_marks => {
@@ -373,6 +383,27 @@ impl Evidence<'_> {
         let all: Vec<i32> = found.iter().flatten().map(of).collect();
         let count = i32::try_from(all.len().max(1)).unwrap_or(1);
         u16::try_from(all.iter().sum::<i32>() / count).unwrap_or(0)
+    }
+
+    /// Whether two texts name the same movement: by a name, a code, a number with a label, its nature or rare
+    /// words. Common wording (`ủng hộ`) names none.
+    pub(crate) fn names_movement(&self, left: u32, right: u32) -> bool {
+        let names = |found: &Outcomes| {
+            let is_named = matches!(
+                found.name,
+                NameOutcome::Whole
+                    | NameOutcome::Owner
+                    | NameOutcome::Misspelt
+                    | NameOutcome::Tail(_)
+                    | NameOutcome::Words
+            );
+            let is_coded = matches!(found.code, CodeOutcome::Same | CodeOutcome::Some | CodeOutcome::Cut);
+            is_named && !self.weights.is_name_silent
+                || is_coded
+                || self.weights.agrees(found)
+                || self.weights.of(found).is_some_and(|weight| weight.purpose >= RARE_PURPOSE)
+        };
+        self.outcomes(left, right).iter().flatten().any(names)
     }
 
     /// Whether one text shows the other's organisation by the last words of its name.

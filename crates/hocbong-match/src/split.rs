@@ -28,6 +28,8 @@ pub(crate) struct Split {
     pub(crate) has_marks: bool,
     /// Whether the text is longer than what is read of it.
     pub(crate) is_long: bool,
+    /// Number of words of the sender.
+    of_sender: usize,
 }
 
 /// Who a word of a line comes from.
@@ -50,6 +52,7 @@ impl Split {
         unmarked(&self.folded, &mut self.letters);
         self.tokens.clear();
         self.tokens.extend(words(&self.folded));
+        self.of_sender = self.tokens.partition_point(|(from, _)| *from < owner);
         self.has_marks = has_marks(sender) || has_marks(text);
         self.is_long = !is_whole;
         self.authors.clear();
@@ -57,6 +60,15 @@ impl Split {
             self.tokens.iter().map(|(from, _)| if *from < owner { Author::Owner } else { Author::Giver }),
         );
         self.mark_bank();
+    }
+
+    /// The words of the description, blank where the bank added them.
+    pub(crate) fn words_of_text(&self) -> impl Iterator<Item = &[u8]> {
+        let words = self.tokens.iter().zip(&self.authors).skip(self.of_sender);
+        words.map(|((from, to), author)| match author {
+            Author::Bank => &[][..],
+            _ => self.letters.get(*from..*to).unwrap_or_default(),
+        })
     }
 
     /// The letters of a word.

@@ -170,14 +170,11 @@ impl<'w> LinkState<'w> {
             let day = |side: &Canonical<'_>, items: &[u32]| {
                 items.iter().filter_map(|item| side.item(*item)).map(|item| item.day).collect::<Vec<_>>()
             };
-            let agrees = group
-                .left
-                .first()
-                .zip(group.right.first())
-                .and_then(|(left, right)| self.evidence.text(*left, *right));
-            let same = day(&self.evidence.left, &group.left) == day(&self.evidence.right, &group.right)
-                && agrees.is_some_and(|weight| weight.text() > 0);
             let first = group.left.first().zip(group.right.first());
+            let agrees = first.and_then(|(left, right)| self.evidence.text(*left, *right));
+            let same = day(&self.evidence.left, &group.left) == day(&self.evidence.right, &group.right)
+                && agrees.is_some_and(|weight| weight.text() > 0)
+                && first.is_some_and(|(left, right)| self.evidence.names_movement(*left, *right));
             let items = first.and_then(|(left, right)| {
                 self.evidence.left.item(*left).zip(self.evidence.right.item(*right))
             });

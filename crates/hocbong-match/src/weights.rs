@@ -23,6 +23,8 @@ const MAX_PURPOSE: i32 = 600;
 const MAX_WORD: i32 = 400;
 /// Least idf of a word by which a shortened name is looked up.
 const RARE_WORD: i32 = 350;
+/// Weight of a number, a place or a nature that both texts state.
+pub(crate) const QUALIFIER: i32 = 200;
 /// Highest cost of all letters that nothing explains.
 pub(crate) const MAX_UNEXPLAINED: i32 = 1200;
 
@@ -134,6 +136,8 @@ pub struct Weights {
     pub is_blind: bool,
     /// Whether the user gave a pattern for codes, which then identify a movement whatever name is shown.
     pub has_keys: bool,
+    /// Classes of qualifiers that say nothing between these two lists, as a set of bits.
+    pub(crate) silent_qualifiers: u32,
     /// Weight added if nothing else within the window has the amount; half of it if a side has two such
     /// items.
     pub rare: i32,
@@ -225,6 +229,16 @@ impl Weights {
         log_ratio(f64::from(self.records) + 20.0, f64::from(others) + 0.1)
     }
 
+    /// Whether the texts state different numbers, places or natures.
+    pub(crate) const fn differs(&self, found: &Outcomes) -> bool {
+        found.qualifiers.differ & !self.silent_qualifiers != 0
+    }
+
+    /// Whether the texts state the same number, place or nature.
+    pub(crate) const fn agrees(&self, found: &Outcomes) -> bool {
+        found.qualifiers.agree & !self.silent_qualifiers != 0
+    }
+
     fn name_idf(&self, name: u32) -> i32 {
         self.name_idf.get(name as usize).copied().unwrap_or(0)
     }
@@ -267,6 +281,7 @@ impl Weights {
             NameOutcome::RowSilent => self.row_silent,
             NameOutcome::BothSilent => self.both_silent,
         };
+        let against = if self.differs(found) { another_payer? } else { 0 };
         let idf = self.code_idf.get(found.shown_code as usize).copied().unwrap_or(MAX_CODE);
         let code = match found.code {
             CodeOutcome::Same => (idf + self.code_same).clamp(100, MAX_CODE),
@@ -293,6 +308,7 @@ impl Weights {
             PurposeOutcome::None => self.purpose_none,
             PurposeOutcome::Absent => 0,
         };
+        let purpose = (purpose + against).min(MAX_PURPOSE) + if self.agrees(found) { QUALIFIER } else { 0 };
         let unexplained = self.unexplained.get(bucket_of(found.unexplained)).copied().unwrap_or(0);
         let unexplained = unexplained.max(-100 * i32::from(found.unexplained)).max(-MAX_UNEXPLAINED);
         Some(Weight { name, code, purpose, unexplained, ..Weight::default() })

@@ -2,6 +2,7 @@
 //! elsewhere.
 
 mod compounds;
+pub(crate) mod labels;
 
 pub(crate) use compounds::COMPOUNDS;
 

@@ -62,7 +62,7 @@ fn main() {
     for found in &linkage.proposals {
         let words = match &found.reason {
             Reason::AnotherPayer(name) => format!("ask whether {name} paid"),
-            Reason::Unsure | Reason::Sum => "ask".to_owned(),
+            Reason::Unsure | Reason::Contradiction | Reason::Sum => "ask".to_owned(),
         };
         say(&words, &found.left, &found.right);
     }

@@ -58,7 +58,7 @@ prop_compose! {
         pairs in count(),
         shared in (0..100_000_i64, 0..300_i64),
     ) -> Counts {
-        Counts { name, code, purpose, unexplained, days, early, pairs, shared }
+        Counts { name, code, purpose, unexplained, days, early, pairs, shared, qualifiers: Default::default() }
     }
 }
 

@@ -14,6 +14,8 @@ const MIN_NAME: i32 = 400;
 const MAX_NAMES: i32 = 1_200;
 const MAX_CODES: i32 = 1_500;
 const MAX_CODE: i32 = 600;
+/// Weight of a number, a place or a nature that the line states as every part does.
+const QUALIFIED: i32 = 200;
 /// Weight of the beginnings of codes.
 const CUT_CODE: i32 = 150;
 
@@ -33,6 +35,8 @@ struct Shown {
     /// Parts of which only one of the two texts has a code.
     uncovered: usize,
     has_other_code: bool,
+    /// Parts whose numbers, places or nature the line states too.
+    qualified: usize,
     is_cut: bool,
 }
 
@@ -167,6 +171,7 @@ impl View<'_, '_> {
                 }
                 shown.add_code(&found);
                 shown.add_purpose(evidence, &found);
+                shown.qualified += usize::from(evidence.weights.agrees(&found));
             }
         }
         if !voucher && shown.is_against() {
@@ -175,7 +180,8 @@ impl View<'_, '_> {
         // Where texts distinguish nothing, it must do that the ledger lists the parts together on that day.
         let voucher = if voucher || is_listed && evidence.weights.is_blind && lag == 0 { 600 } else { 0 };
         let texts = shown.weight_of_names(evidence) + shown.weight_of_codes(evidence, self.are_rows());
-        Some(texts + shown.purpose + voucher + evidence.weights.days(lag) / 4)
+        let qualified = if shown.qualified >= many.len() { QUALIFIED } else { 0 };
+        Some(texts + shown.purpose + qualified + voucher + evidence.weights.days(lag) / 4)
     }
 
     /// Whether a line shows words of a row's name.

@@ -7,10 +7,12 @@
 )]
 
 use super::*;
+use crate::qualifiers::Compared;
 use proptest::prelude::*;
 
 fn silent() -> Outcomes {
     Outcomes {
+        qualifiers: Compared::default(),
         name: NameOutcome::BothSilent,
         shown: 0,
         choices: 3,

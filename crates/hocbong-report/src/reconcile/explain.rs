@@ -28,12 +28,10 @@ impl Report<'_> {
     fn why(&self, ending: Ending<'_>) -> String {
         match ending {
             Ending::Matched(entry) if entry.is_interchangeable() => {
-                let why = self.text(why_matched(entry.rule(), false));
+                let why = self.text(why_matched(entry, false));
                 format!("{why}; {}", self.text("why.interchangeable"))
             }
-            Ending::Matched(entry) => {
-                self.text(why_matched(entry.rule(), self.view.result.is_by_line(entry)))
-            }
+            Ending::Matched(entry) => self.text(why_matched(entry, self.view.result.is_by_line(entry))),
             Ending::Differs(entry) => self.text(why_differs(entry)),
             Ending::Undecided(entry) => self.text(why_ambiguous(entry)),
             Ending::Alone(item) => self.cause(item.cause(), item.age_days()),

@@ -222,7 +222,7 @@ impl Whys {
         for m in view.result.matches() {
             let by_line = view.result.is_by_line(m);
             texts.entry((m.rule(), m.is_interchangeable(), by_line)).or_insert_with(|| {
-                let mut why = catalogue.text(why_matched(m.rule(), by_line));
+                let mut why = catalogue.text(why_matched(m, by_line));
                 if m.is_interchangeable() {
                     why.push_str("; ");
                     why.push_str(&catalogue.text("why.interchangeable"));

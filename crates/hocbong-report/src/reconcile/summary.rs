@@ -4,7 +4,7 @@ use super::Which;
 use super::words::Report;
 use crate::table::amount_text;
 use hocbong::Vnd;
-use hocbong::reconcile::MatchRule;
+use hocbong::reconcile::{Match, MatchRule};
 use hocbong_core::diagnostic::Message;
 
 /// One line of the reconciliation statement: label, number of rows, amount in đồng.
@@ -125,6 +125,11 @@ impl Report<'_> {
     pub(super) fn rules_matched(&self) -> Vec<String> {
         let result = self.view.result;
         let mut rules = Vec::new();
+        // Pairs of one day are counted as such, whatever their texts say.
+        let by_day = |found: &Match| match found.rule() {
+            MatchRule::Window if found.days() == 0 => MatchRule::Exact,
+            rule => rule,
+        };
         for (rule, key) in [
             (MatchRule::Reference, "rule.reference"),
             (MatchRule::Code, "rule.code"),
@@ -138,7 +143,7 @@ impl Report<'_> {
             let count: usize = result
                 .matches()
                 .iter()
-                .filter(|m| m.rule() == rule)
+                .filter(|m| by_day(m) == rule)
                 .map(|m| m.left().len().max(m.right().len()))
                 .sum();
             if count > 0 {

@@ -4,7 +4,7 @@ use super::{ReconciliationView, Which};
 use crate::Catalogue;
 use crate::Output;
 use crate::table::{hanging, width};
-use hocbong::reconcile::{Ambiguity, Cause, Difference, Item, MatchRule, Proposal, Reason};
+use hocbong::reconcile::{Ambiguity, Cause, Difference, Item, Match, MatchRule, Proposal, Reason};
 use hocbong_core::diagnostic::Message;
 use hocbong_messages::one_line;
 use std::io;
@@ -142,15 +142,16 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     short
 }
 
-/// The message key for why rows are matched by a rule; `by_line` if the row of the books was made from the
+/// The message key for why rows are matched; `by_line` if the row of the books was made from the
 /// bank's line.
-pub(super) const fn why_matched(rule: MatchRule, by_line: bool) -> &'static str {
-    match rule {
+pub(super) const fn why_matched(found: &Match, by_line: bool) -> &'static str {
+    match found.rule() {
         MatchRule::Reference if by_line => "why.line",
         MatchRule::Correction => "why.correction",
         MatchRule::Reference => "why.reference",
         MatchRule::Code => "why.code",
         MatchRule::Exact => "why.exact",
+        MatchRule::Window if found.days() == 0 => "why.same-day",
         MatchRule::Window => "why.window",
         MatchRule::Batch => "why.batch",
         MatchRule::Decision => "why.decision",
@@ -177,6 +178,7 @@ pub(super) fn why_proposed(view: &ReconciliationView<'_>, proposal: &Proposal) -
                 // Single words: the mask would not find them as it finds a whole name.
                 .with("name", view.mask.words(name).to_uppercase())
         }
+        Reason::Contradiction => Message::new("why.proposed-contradiction"),
         Reason::Sum => Message::new("why.proposed-sum"),
         Reason::Unsure if proposal.left_amount() != proposal.right_amount() => {
             Message::new("why.proposed-difference")

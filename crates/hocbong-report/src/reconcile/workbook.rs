@@ -248,7 +248,7 @@ impl<'a> Workbook<'a> {
         for view in self.views {
             let shown = MAX_MATCHES.saturating_sub(rows.len());
             for found in view.result.matches().iter().take(shown) {
-                let mut why = self.catalogue.text(why_matched(found.rule(), view.result.is_by_line(found)));
+                let mut why = self.catalogue.text(why_matched(found, view.result.is_by_line(found)));
                 if found.is_interchangeable() {
                     why = format!("{why}; {}", self.catalogue.text("why.interchangeable"));
                 }

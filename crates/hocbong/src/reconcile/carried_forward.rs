@@ -180,6 +180,7 @@ impl CarriedForward {
                 amount: item.amount,
                 party: symbol(&item.party),
                 memo: symbol(&item.memo),
+                kind: None,
                 reference: symbol(&item.reference),
                 voucher: symbol(&item.voucher),
                 source: u32::try_from(part.ids.len()).unwrap_or(u32::MAX),

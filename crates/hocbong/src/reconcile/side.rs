@@ -340,6 +340,7 @@ impl<'a> Side<'a> {
                     amount: row.amount,
                     party: row.party,
                     memo: row.text,
+                    kind: None,
                     reference: row.reference,
                     voucher: Symbol::EMPTY,
                     source,

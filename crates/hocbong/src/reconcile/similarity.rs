@@ -2,6 +2,7 @@
 
 use super::ReconcileOptions;
 use super::side::{Side, SideSort};
+use crate::transaction::Kind;
 use chrono::Datelike;
 use hocbong_match::{CodeOutcome, Conflict, Item, Linkage, List, Matcher, Settings, Sort, Weight};
 use rustc_hash::FxHashMap;
@@ -141,13 +142,21 @@ fn origins(left: &Side<'_>, right: &Side<'_>) -> FxHashMap<Uuid, u32> {
 
 /// Converts the entries of a side to engine items.
 fn list<'a>(side: &Side<'a>, origins: &FxHashMap<Uuid, u32>, is_open: &dyn Fn(u32) -> bool) -> List<'a> {
-    let texts: Vec<&'a str> = side.strings.iter().map(|(_, text)| text).collect();
+    let mut texts: Vec<&'a str> = side.strings.iter().map(|(_, text)| text).collect();
+    // The words of the kinds stand after the texts of the side.
+    let first_kind = texts.len();
+    texts.extend(Kind::ALL.iter().filter_map(|kind| kind.vietnamese().first()));
+    let number_of_kind = |kind: Option<Kind>| {
+        let place = kind.and_then(|kind| Kind::ALL.iter().position(|other| *other == kind));
+        place.and_then(|place| u32::try_from(first_kind + place).ok()).unwrap_or(0)
+    };
     let text = |symbol: crate::text::Symbol| u32::try_from(symbol.index()).unwrap_or(0);
     let items = (0_u32..).zip(&side.entries).map(|(number, entry)| Item {
         amount: entry.amount,
         day: entry.date.num_days_from_ce(),
         party: text(entry.party),
         memo: text(entry.memo),
+        kind: number_of_kind(entry.kind),
         reference: text(entry.reference),
         voucher: text(entry.voucher),
         rank: u64::from(entry.file) << 32 | u64::from(entry.line),

@@ -191,7 +191,7 @@ impl Section {
             }
         }
         for one in some {
-            let mut why = report.text(why_matched(one.rule(), result.is_by_line(one)));
+            let mut why = report.text(why_matched(one, result.is_by_line(one)));
             if one.is_interchangeable() {
                 why = format!("{why}; {}", report.text("why.interchangeable"));
             }

@@ -2,6 +2,7 @@
 
 use crate::ledger::TransactionRef;
 use crate::text::Symbol;
+use crate::transaction::Kind;
 use chrono::NaiveDate;
 
 /// One movement on the reconciled accounts.
@@ -14,6 +15,7 @@ pub struct Item {
     pub(crate) amount: i64,
     pub(crate) party: Symbol,
     pub(crate) memo: Symbol,
+    pub(crate) kind: Option<Kind>,
     pub(crate) reference: Symbol,
     pub(crate) voucher: Symbol,
     pub(crate) source: u32,
@@ -31,6 +33,7 @@ impl Item {
             amount,
             party: symbols.party,
             memo: symbols.memo,
+            kind: Some(transaction.kind()),
             reference: symbols.reference,
             voucher: symbols.voucher,
             source: u32::try_from(transaction.index()).unwrap_or(u32::MAX),
