@@ -47,6 +47,7 @@ fn another_giver_is_proposed_and_not_linked() {
         ("Lưu Mẫu Nghi", "Lưu Mẫu Nghi ủng hộ", "CTY TNHH MAU RANG DONG ung ho"),
         ("Lưu Mẫu Nghi", "Lưu Mẫu Nghi ủng hộ", "nop quy HB tu CTCP MAU RANG DONG"),
         ("Lưu Mẫu Nghi", "Lưu Mẫu Nghi ủng hộ", "CHS khoa 1999-2002 THPT MAU RANG ung ho"),
+        ("Lưu Mẫu Nghi", "Lưu Mẫu Nghi ủng hộ", "the 1234567890 tai KIENBANK. TH MAU RANG uh hb"),
         ("Lưu Mẫu Nghi", "Lưu Mẫu Nghi ủng hộ", "P.V.M.TRI uh hb"),
         ("Lưu Mẫu Nghi", "Lưu Mẫu Nghi ủng hộ", "mot nguoi an danh gui cac em"),
         ("Chùa Mẫu Quang", "Chùa Mẫu Quang ủng hộ", "P.V.M.TRI uh hb"),

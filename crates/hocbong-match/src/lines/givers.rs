@@ -51,7 +51,8 @@ pub(super) fn find_givers(known: &Known, split: &Split, line: &mut Line) {
             }
             break;
         }
-        is_first &= lists.before_giver.contains(word) || lists.channels.contains(word);
+        let is_bank = || lists.channels.contains(word) || word.ends_with(b"bank");
+        is_first &= lists.before_giver.contains(word) || is_bank();
     }
     let is_said = |phrase: &Word| {
         let mut places = split.letters.windows(phrase.len().max(1)).enumerate();

@@ -74,7 +74,7 @@ pub(crate) const NUMBERED: &str = "ap khom to xom thon lop khoi";
 pub(crate) const ANYWHERE: &[&str] = &["cong ty", "chua"];
 
 /// Words before a giver that are part of a bank's wording.
-pub(crate) const BEFORE_GIVER: &str = "ck tu cua nd rem tfr ac ct den tk ma gd so noi dung tkthe do tai";
+pub(crate) const BEFORE_GIVER: &str = "ck tu cua nd rem tfr ac ct den tk ma gd so noi dung tkthe the do tai";
 
 /// Phrases by which a giver leaves their name out.
 pub(crate) const ANONYMOUS: &[&str] = &["an danh", "giau ten", "khong neu ten", "khong de ten", "vo danh"];
