@@ -1,19 +1,24 @@
 //! Reads lines: where the names, codes and words of rows stand in a text, and which other names it has.
 
+mod givers;
 mod payer;
+mod pieces;
 
 use crate::codes::Part;
 use crate::fold::{MAX_LETTERS, Word};
 use crate::names::{
-    Kind, Name, Relation, goes_on, is_boundary, is_in_compound, number_goes_on, person_at,
+    Kind, Name, Relation, goes_on, initials_at, is_boundary, is_in_compound, number_goes_on, person_at,
     person_ends_before, relation,
 };
 use crate::qualifiers::{self, Said};
 use crate::rows::{Known, Row, canonical};
 use crate::split::{Author, Habits, Split};
-use crate::syllable::{is_syllable, respaced};
+use crate::syllable::is_syllable;
 use crate::vocabulary::LISTS;
+pub(crate) use givers::is_another_giver;
+use givers::{Group, find_givers};
 use payer::drop_payer;
+use pieces::Pieces;
 use smallvec::SmallVec;
 
 const NONE: u32 = u32::MAX;
@@ -81,6 +86,10 @@ pub(crate) struct Line {
     pub(crate) unknown_codes: Vec<Word>,
     /// Names that no row has, as words, each with whether it may be cut off.
     pub(crate) strangers: Vec<(Vec<Word>, bool)>,
+    /// Groups and offices that give, and that no row has.
+    pub(crate) groups: SmallVec<[Group; 1]>,
+    /// Whether who gives leaves their name out.
+    pub(crate) is_anonymous: bool,
     /// The words in order: number (`u32::MAX` if unknown), from, to.
     pub(crate) words: Vec<(u32, u16, u16)>,
     /// Bit set of the letters that the giver wrote, among the first 128.
@@ -163,6 +172,7 @@ pub(crate) fn read_line(known: &Known, habits: &Habits, split: &Split, text: &st
     find_codes(known, split, end, &mut line, &mut taken);
     find_names(known, split, end, &mut line, &mut taken);
     find_strangers(known, split, end, &mut line, &mut taken);
+    find_givers(known, split, &mut line);
     drop_payer(split, &mut line);
     find_words(known, habits, split, end, &mut line, &taken);
     line.said = qualifiers::read(&qualifiers::pieces(text, split.words_of_text()), line.is_cut);
@@ -347,7 +357,11 @@ fn goes_on_until(known: &Known, split: &Split, name: u32, to: usize) -> Option<(
     let first = split.tokens.partition_point(|(from, _)| *from < to);
     let author = split.authors.get(first.checked_sub(1)?)?;
     let behind = split.tokens.iter().zip(&split.authors).skip(first).take(MAX_WORDS);
-    let behind = behind.take_while(|(_, other)| *other == author);
+    // The name of a bank or a channel shows what the giver's word before it means (`tại MB`).
+    let is_channel = |(from, to): &(usize, usize)| {
+        split.letters.get(*from..*to).is_some_and(|word| LISTS.channels.contains(word))
+    };
+    let behind = behind.take_while(|(token, other)| *other == author || is_channel(token));
     let words = behind.filter_map(|((from, to), _)| split.letters.get(*from..*to)).map(Word::from_slice);
     let words: SmallVec<[Word; MAX_WORDS]> = words.collect();
     let count = match own.kind {
@@ -361,95 +375,6 @@ fn goes_on_until(known: &Known, split: &Split, name: u32, to: usize) -> Option<(
     let rest = || split.letters.get(to..).unwrap_or_default();
     let count = if count > 0 && known.names.beginning(rest()).any(is_next) { 0 } else { count };
     split.tokens.get((first + count).checked_sub(1)?).filter(|_| count > 0).copied()
-}
-
-/// The words of a line in which strangers are looked for: its own, or the syllables of one whose spaces were
-/// lost.
-struct Pieces {
-    words: SmallVec<[Word; 24]>,
-    /// Start and end of each word among the letters of the line.
-    places: SmallVec<[(usize, usize); 24]>,
-    authors: SmallVec<[Author; 24]>,
-    /// Whether the word is part of one without spaces.
-    is_glued: SmallVec<[bool; 24]>,
-}
-
-impl Pieces {
-    fn of(split: &Split) -> Self {
-        let mut found = Self {
-            words: SmallVec::new(),
-            places: SmallVec::new(),
-            authors: SmallVec::new(),
-            is_glued: SmallVec::new(),
-        };
-        for ((from, to), author) in split.tokens.iter().zip(&split.authors) {
-            let letters = split.letters.get(*from..*to).unwrap_or_default();
-            let ends = if *author == Author::Bank { None } else { respaced(letters) };
-            let is_glued = ends.is_some();
-            let mut start = *from;
-            for end in ends.unwrap_or_else(|| SmallVec::from_slice(&[letters.len()])) {
-                let end = from + end;
-                found.words.push(split.letters.get(start..end).map(Word::from_slice).unwrap_or_default());
-                found.places.push((start, end));
-                found.authors.push(*author);
-                found.is_glued.push(is_glued);
-                start = end;
-            }
-        }
-        found
-    }
-
-    fn author(&self, at: usize) -> Author {
-        self.authors.get(at).copied().unwrap_or(Author::Bank)
-    }
-
-    fn end(&self, at: usize) -> usize {
-        self.places.get(at).map_or(0, |(_, to)| *to)
-    }
-
-    /// Whether one of some words is part of a word without spaces.
-    fn has_glued(&self, at: usize, count: usize) -> bool {
-        self.is_glued.iter().skip(at).take(count).any(|is_glued| *is_glued)
-    }
-
-    /// A known name of which spaces were lost, as its number and how many words it takes up.
-    fn known_name(&self, known: &Known, letters: &[u8], at: usize) -> Option<(u32, usize)> {
-        if !self.has_glued(at, MAX_WORDS) {
-            return None;
-        }
-        let start = self.places.get(at)?.0;
-        let rest = letters.get(start..).unwrap_or_default();
-        known.names.beginning(rest).find_map(|(length, name)| {
-            let last = (at..self.words.len()).find(|last| self.end(*last) == start + length)?;
-            let count = last + 1 - at;
-            let own = known.names.name(name)?;
-            let behind = self.words.get(last + 1..).unwrap_or_default();
-            let is_over = || {
-                own.kind != Kind::Person || goes_on(count, behind, |words| known.begins_purpose(words)) == 0
-            };
-            (own.is_whole() && self.has_glued(at, count) && is_over()).then_some((name, count))
-        })
-    }
-
-    /// Whether a word cut out of one without spaces is hardly a family name.
-    fn is_common(&self, at: usize) -> bool {
-        let is_stop = |word: &Word| LISTS.stops.contains(word) && !LISTS.certain.contains(word);
-        self.has_glued(at, 1) && self.words.get(at).is_some_and(is_stop)
-    }
-
-    /// How many words at `at`, after a title, are a middle and a given name (`CHI MAU HA`).
-    fn given_name_at(&self, at: usize, run: &[Word]) -> Option<usize> {
-        let title = at.checked_sub(1).and_then(|before| self.words.get(before))?;
-        let is_word = |word: &Word| LISTS.stops.contains(word) || LISTS.transfer.contains(word);
-        match run {
-            [first, second, rest @ ..] => (PERSONAL.contains(&title.as_slice())
-                && LISTS.surnames.contains(first)
-                && ![first, second].into_iter().any(|word| is_word(word) || !is_syllable(word))
-                && rest.first().is_none_or(is_word))
-            .then_some(2),
-            _ => None,
-        }
-    }
 }
 
 /// Finds names that no row has, by their shape, known names with one letter wrong, and known names without
@@ -504,12 +429,27 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
             at += count;
             continue;
         }
+        let before = at.checked_sub(1).and_then(|before| pieces.words.get(before));
+        let initials = initials_at(before, run);
+        if let Some((count, found)) =
+            initials.and_then(|count| Some((count, known.names.with_initials(run.get(..count)?)?)))
+        {
+            let to = pieces.end(at + count - 1);
+            for name in found {
+                hit(taken, Grade::Misspelt, name, to);
+            }
+            // Whom they do not fit is somebody else.
+            line.strangers.push((run.get(..count).unwrap_or_default().to_vec(), line.is_cut && to == end));
+            taken.take(start, to);
+            at += count;
+            continue;
+        }
         let person = person_at(run).filter(|_| !is_in_compound(&pieces.words, at) && !pieces.is_common(at));
         let person = person.or_else(|| known.names.person_at(run));
         let person =
             person.or_else(|| pieces.given_name_at(at, run).filter(|_| !is_in_compound(&pieces.words, at)));
         if let Some(count) = person {
-            let count = person_ends_before(run, count);
+            let count = person_ends_before(run, count) - usize::from(pieces.is_way(at + count - 1, count));
             let to = pieces.end(at + count - 1);
             // A cut-off name says less than a whole one; one that is cut off in its second word says nothing.
             let is_initial = count > 2 && run.get(count - 1).is_some_and(|last| last.len() == 1);
@@ -536,6 +476,8 @@ pub(crate) fn others<'k>(known: &'k Known, row: &Row, line: &'k Line) -> Vec<(&'
         let (name, is_cut) = match hit.grade {
             // A class or an office that the memo mentions pays in what its members give.
             Grade::Whole if known.mentions(row, hit.name) => continue,
+            // The treasury pays for every state body.
+            Grade::Whole if known.names.name(hit.name).is_some_and(Name::is_treasury) => continue,
             Grade::Whole => (known.names.name(hit.name), false),
             Grade::Misspelt => continue,
             // A beginning of a few letters, or of several names, proves nothing.
@@ -582,5 +524,9 @@ pub(crate) fn shown_names(known: &Known, row: &Row, line: &Line) -> String {
     };
     let mut all: Vec<String> = others(known, row, line).iter().map(|(words, _)| spelt(words)).collect();
     all.dedup();
+    if all.is_empty() {
+        all.extend(line.groups.iter().map(|group| spelt(&group.words)));
+        all.extend(line.is_anonymous.then(|| "an danh".to_owned()));
+    }
     all.join(", ")
 }

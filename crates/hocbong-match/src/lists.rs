@@ -6,6 +6,7 @@ use crate::codes::Part;
 use crate::fold::Word;
 use crate::items::{Canonical, Item, Sort};
 use crate::lines::{Grade, read_line};
+use crate::names::Kind;
 use crate::parallel;
 use crate::qualifiers::of_kind;
 use crate::rows::{Known, Memo, Party};
@@ -18,6 +19,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A name that no row has is taken for the account holder's if at least one line in this many shows it.
 const HOLDER_SHARE: u32 = 20;
+/// How many lines there must be for each row that has the name.
+const HOLDER_LINES: u32 = 10;
 /// Least number of such lines.
 const MIN_OF_HOLDER: u32 = 5;
 
@@ -50,12 +53,12 @@ pub(crate) fn read<'a>(left: Canonical<'a>, right: Canonical<'a>, settings: &Set
     }
     known.index();
     let mut uses = Uses { names: vec![0; known.names.len()], codes: vec![0; known.codes.len()] };
+    count_rows(&left_texts, &mut uses);
+    count_rows(&right_texts, &mut uses);
     if roles == Roles::Both {
         read_lines(&left, &mut left_texts, &mut known, &mut uses, settings.threads);
     }
     read_lines(&right, &mut right_texts, &mut known, &mut uses, settings.threads);
-    count_rows(&left_texts, &mut uses);
-    count_rows(&right_texts, &mut uses);
     // A record without a text does not show how common a name is.
     let (left_records, right_records) = (left.records(), right.records());
     let (lines, rows) = match roles {
@@ -182,7 +185,7 @@ fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: 
         split.read(sender, text);
         read_line(shared, &habits, split, text)
     });
-    drop_holder(texts);
+    drop_holder(texts, known, &uses.names);
     known.idf.resize(known.vocabulary.len(), 0);
     for line in texts.line_of.iter().filter_map(|reading| texts.lines.get(*reading as usize)) {
         for hit in line.names.iter().filter(|hit| hit.grade == Grade::Whole) {
@@ -199,7 +202,10 @@ fn read_lines(side: &Canonical<'_>, texts: &mut Texts, known: &mut Known, uses: 
 
 /// Drops a stranger whom many lines name from all of them: the bank prints the name of the account's holder, which
 /// contradicts nothing.
-fn drop_holder(texts: &mut Texts) {
+///
+/// So does an organisation that a few rows have and ten times as many lines show: rows mention the holder, and hardly ever
+/// are about it.
+fn drop_holder(texts: &mut Texts, known: &Known, of_rows: &[u32]) {
     let mut uses = vec![0_u32; texts.lines.len()];
     for reading in &texts.line_of {
         uses.get_mut(*reading as usize).into_iter().for_each(|count| *count += 1);
@@ -211,8 +217,25 @@ fn drop_holder(texts: &mut Texts) {
             *counts.entry(head_of(name)).or_default() += uses;
         }
     }
+    let mut of_lines: FxHashMap<u32, u32> = FxHashMap::default();
+    let is_organisation =
+        |name: u32| known.names.name(name).is_some_and(|name| name.kind == Kind::Organisation);
+    for (line, uses) in texts.lines.iter().zip(&uses) {
+        for hit in line.names.iter().filter(|hit| hit.grade == Grade::Whole && is_organisation(hit.name)) {
+            *of_lines.entry(hit.name).or_default() += uses;
+        }
+    }
+    of_lines.retain(|name, count| {
+        let rows = of_rows.get(*name as usize).copied().unwrap_or(0);
+        *count >= least && *count / HOLDER_LINES >= rows
+    });
     let common = counts.into_iter().filter(|(_, count)| *count >= least);
     let common: FxHashSet<Vec<Word>> = common.map(|(name, _)| name.to_vec()).collect();
+    if !of_lines.is_empty() {
+        for line in &mut texts.lines {
+            line.names.retain(|hit| hit.grade != Grade::Whole || !of_lines.contains_key(&hit.name));
+        }
+    }
     if !common.is_empty() {
         for line in &mut texts.lines {
             line.strangers.retain(|(name, _)| !common.contains(head_of(name)));

@@ -3,11 +3,15 @@
 //! `relation` compares the name of a row with one on a line; `index` finds known names in a text.
 
 mod ends;
+mod groups;
 mod index;
+mod initials;
 mod relation;
 
 pub(crate) use ends::{goes_on, number_goes_on, person_ends_before};
+pub(crate) use groups::{group_at, group_head, may_follow};
 pub(crate) use index::Names;
+pub(crate) use initials::initials_at;
 pub(crate) use relation::{Relation, is_replaced, relation, without_forms};
 
 use crate::fold::{Joined, START, Token, Word, joined, tokens_of};
@@ -51,6 +55,13 @@ impl Name {
         joined(&self.words)
     }
 
+    /// Whether it is an office of the State Treasury, which pays for others.
+    pub(crate) fn is_treasury(&self) -> bool {
+        let begins = |count: usize| self.words.get(..count).map(joined);
+        begins(1).is_some_and(|head| head.as_slice() == b"kbnn")
+            || begins(2).is_some_and(|head| head.as_slice() == b"khobac")
+    }
+
     /// Whether it identifies someone: a person or an organisation, by more than one word.
     pub(crate) fn is_whole(&self) -> bool {
         self.kind != Kind::Other && self.words.len() > 1
@@ -84,6 +95,7 @@ fn begins_organisation(words: &[Word]) -> bool {
     (1..=4.min(words.len())).any(|count| {
         words.get(..count).is_some_and(|head| LISTS.organisations.contains(joined(head).as_slice()))
     }) && words.len() > 1
+        || group_head(words).is_some()
 }
 
 /// Returns the names in a party cell, in order; empty if the cell identifies no one.
@@ -163,6 +175,13 @@ pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
     let mut at = 0;
     while at < tokens.len() {
         let rest = tokens.get(at..).unwrap_or_default();
+        let begins_clause = at.checked_sub(1).and_then(|at| tokens.get(at)).is_none_or(|before| before.ends);
+        if let Some(count) = groups::group_of_memo(rest, is_shouted).filter(|_| begins_clause) {
+            let name = words.get(at..at + count).and_then(|words| Name::of(words.to_vec()));
+            names.extend(name.filter(|name| !names.contains(name)));
+            at += count;
+            continue;
+        }
         // In a memo without small letters, what follows a name is left to `person_at`.
         let run = run_of(rest, |place, token| {
             if is_shouted { place > 0 || !LISTS.stops.contains(&token.word) } else { token.is_capital }
@@ -191,7 +210,12 @@ pub(crate) fn of_memo(memo: &str) -> Vec<Name> {
         let heads = (1..=4.min(all.len())).rev().find(|count| {
             all.get(..*count).is_some_and(|head| LISTS.organisations.contains(joined(head).as_slice()))
         });
-        if let Some(head) = heads {
+        // `Quý 2` is a part of the year.
+        let is_quarter = |head: &usize| {
+            let next = rest.get(*head).is_some_and(|next| next.word.iter().all(u8::is_ascii_digit));
+            next && all.first().is_some_and(|first| first.as_slice() == b"quy")
+        };
+        if let Some(head) = heads.filter(|head| !is_quarter(head)) {
             let behind = rest.get(head..).unwrap_or_default();
             let own = run_of(behind, |_, token| {
                 if is_shouted {
@@ -293,7 +317,8 @@ fn person_in(words: &[Word], is_stop: impl Fn(usize) -> bool) -> Option<usize> {
     let mut count = 2;
     while count < 5 {
         let Some(word) = words.get(count) else { break };
-        if !goes_on(word) || is_stop(count) && !ends::is_given(words, count) {
+        let is_over = is_stop(count) && !ends::is_given(words, count);
+        if !goes_on(word) || is_over || ends::begins_wish(words.get(count..).unwrap_or_default()) {
             break;
         }
         count += 1;

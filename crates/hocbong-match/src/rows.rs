@@ -23,6 +23,8 @@ pub(crate) struct Row {
     pub(crate) codes: Numbers,
     /// Number of its purpose in [`Purposes`].
     pub(crate) phrase: u32,
+    /// Whether it says that its giver leaves their name out.
+    pub(crate) is_anonymous: bool,
     /// Number of the words of its first name in [`Purposes`].
     pub(crate) name_words: u32,
     /// What else it states of the movement.
@@ -65,6 +67,8 @@ pub(crate) struct Known {
     pub(crate) idf: Vec<u32>,
     /// For each name, the number of its words in `purposes`.
     name_words: Vec<u32>,
+    /// For each organisation's name, the number of its sort, and the words that are neither its sort nor a legal form.
+    name_groups: Vec<(Option<u8>, Vec<u32>)>,
     /// Two words that stand one after another in a purpose, without the space.
     pairs: Phrases,
 }
@@ -81,6 +85,8 @@ pub(crate) struct Party {
     /// Whether the memo may have the name that the row is about: the cell is blank, or its first name is of
     /// [`Kind::Other`].
     leaves_name_to_memo: bool,
+    /// Whether it says that the giver leaves their name out.
+    is_anonymous: bool,
     /// Codes of the user's pattern in the cell.
     codes: Vec<Word>,
     said: Said,
@@ -97,8 +103,9 @@ impl Party {
         };
         sort_names(&mut names);
         let words = words_of(&fold(cell));
-        let said = qualifiers::of_words(cell, &words);
-        Self { names, leaves_name_to_memo, codes: by_pattern(cell, pattern), said, numbers: None }
+        let (is_anonymous, said) = (is_anonymous(&words), qualifiers::of_words(cell, &words));
+        let codes = by_pattern(cell, pattern);
+        Self { names, leaves_name_to_memo, is_anonymous, codes, said, numbers: None }
     }
 
     /// Whether the memo may have the name that the row is about.
@@ -114,6 +121,8 @@ pub(crate) struct Memo {
     codes: Vec<Word>,
     words: Vec<Word>,
     said: Said,
+    /// Whether it says that the giver leaves their name out.
+    is_anonymous: bool,
     /// Cached: the number of its purpose, for rows whose names do not stand in it and whose party has no
     /// codes.
     phrase: Option<u32>,
@@ -126,8 +135,8 @@ impl Memo {
         add_new(&mut codes, by_pattern(memo, pattern));
         let names = if has_names { names::of_memo(memo) } else { Vec::new() };
         let words = words_of(&fold(memo));
-        let said = qualifiers::of_words(memo, &words);
-        Self { names, codes, words, said, phrase: None }
+        let (is_anonymous, said) = (is_anonymous(&words), qualifiers::of_words(memo, &words));
+        Self { names, codes, words, said, is_anonymous, phrase: None }
     }
 
     /// The words that belong neither to a name of the row nor to a code.
@@ -150,6 +159,12 @@ impl Memo {
     fn has_name(&self, name: &Name) -> bool {
         self.words.windows(name.words.len().max(1)).any(|window| window == name.words.as_slice())
     }
+}
+
+/// Whether words say that someone leaves their name out.
+fn is_anonymous(words: &[Word]) -> bool {
+    (2..=3)
+        .any(|count| words.windows(count).any(|phrase| LISTS.anonymous.contains(joined(phrase).as_slice())))
 }
 
 /// Sorts persons and organisations before [`Kind::Other`].
@@ -216,7 +231,8 @@ impl Known {
         if has_own && party.numbers.is_none() {
             party.numbers = Some((names.clone(), name_words));
         }
-        Row { names, codes, phrase, name_words, said: party.said.with(&memo.said) }
+        let is_anonymous = names.is_empty() && (party.is_anonymous || memo.is_anonymous);
+        Row { names, codes, phrase, is_anonymous, name_words, said: party.said.with(&memo.said) }
     }
 
     fn add_pairs(&mut self, content: &[&[u8]]) {
@@ -266,7 +282,26 @@ impl Known {
             let said = self.names.name(number).map(|name| name.words.clone()).unwrap_or_default();
             let words = self.words(&said.iter().map(Word::as_slice).collect::<Vec<_>>());
             self.name_words.push(words);
+            let is_group = self.names.name(number).is_some_and(|name| name.kind == Kind::Organisation);
+            let head = names::group_head(&said).filter(|_| is_group);
+            let own = if is_group {
+                said.get(head.map_or(0, |(count, _)| count)..).unwrap_or_default()
+            } else {
+                &[]
+            };
+            let own = self.words(&names::without_forms(own));
+            self.name_groups.push((head.map(|(_, sort)| sort), self.purposes.words(own).to_vec()));
         }
+    }
+
+    /// The words of a name, as sorted numbers.
+    pub(crate) fn name_words_of(&self, name: u32) -> &[u32] {
+        self.name_words.get(name as usize).map_or(&[], |words| self.purposes.words(*words))
+    }
+
+    /// The sort of an organisation, `None` if it is none of those listed, and its other words.
+    pub(crate) fn group_of(&self, name: u32) -> (Option<u8>, &[u32]) {
+        self.name_groups.get(name as usize).map_or((None, &[]), |(sort, words)| (*sort, words.as_slice()))
     }
 
     /// Whether the purpose of a row has every word of a name.
@@ -297,7 +332,8 @@ pub(crate) fn canonical<'w>(
     let lists = &*LISTS;
     let mut long: SmallVec<[(&'w [u8], usize); 32]> = SmallVec::new();
     for (place, word) in said.iter().enumerate() {
-        match lexicon.long(word) {
+        let before = place.checked_sub(1).and_then(|before| said.get(before)).copied().unwrap_or_default();
+        match lexicon.long_after(before, word) {
             Some(words) => long.extend(words.iter().map(|word| (word.as_slice(), place))),
             None => long.push((word, place)),
         }

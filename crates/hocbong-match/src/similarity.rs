@@ -3,7 +3,7 @@
 use crate::codes::Part;
 use crate::fold::{Word, fold, words_of};
 use crate::items::{Canonical, Item};
-use crate::lines::{Grade, Line, mask, names_another, others, shown_names};
+use crate::lines::{Grade, Line, is_another_giver, mask, names_another, others, shown_names};
 use crate::names::{Kind, Name, Relation, is_replaced, relation, without_forms};
 use crate::outcomes::{CodeOutcome, Conflict, NameOutcome, Outcomes, PurposeOutcome, Weight};
 use crate::qualifiers::Compared;
@@ -138,8 +138,25 @@ fn has_words(known: &Known, row: &Row, line: &Line, found: &mut Outcomes, explai
 /// The words of an organisation's name, without legal forms and with abbreviations written out.
 fn written_out<'w>(known: &'w Known, words: &'w [Word]) -> Vec<&'w [u8]> {
     let mut found = Vec::with_capacity(words.len());
-    canonical(&known.lexicon, &without_forms(words), |word, _, _| found.push(word));
+    canonical(&known.lexicon, &without_forms(words), |word, _, _| {
+        if !matches!(word, b"khoa" | b"nien") {
+            found.push(short_year(word));
+        }
+    });
     found
+}
+
+/// A year as it is shortened: `1985` and `k85` are `85`. Returns any other word as it is.
+fn short_year(word: &[u8]) -> &[u8] {
+    let is_number = |word: &[u8]| word.iter().all(u8::is_ascii_digit);
+    match word {
+        [b'1', b'9', rest @ ..] | [b'2', b'0', rest @ ..] | [b'k', rest @ ..]
+            if rest.len() == 2 && is_number(rest) =>
+        {
+            rest
+        }
+        _ => word,
+    }
 }
 
 /// Whether a line has the second half of the words of an organisation's name, and no whole name of another. What is
@@ -311,6 +328,10 @@ impl Evidence<'_> {
         let is_in = rows.item(row).is_some_and(|item| item.amount > 0);
         found.qualifiers = said.said.compare(kinds, &shown.said, is_in);
         let name = |number: u32| self.known.names.name(number);
+        // On what is paid out, the bank names who receives.
+        let is_receipt =
+            lines.item(line).is_some_and(|line| line.amount > 0) && self.roles == Roles::LeftRows;
+        let may_give = || is_receipt && is_another_giver(&self.known, said, shown);
         match found.name {
             NameOutcome::Whole | NameOutcome::Owner if shown.has_marks => {
                 let differs = |name: &Name| {
@@ -320,12 +341,13 @@ impl Evidence<'_> {
                     found.name = NameOutcome::OneLetter;
                 }
             }
+            NameOutcome::LineSilent | NameOutcome::RowSilent if may_give() => found.name = NameOutcome::Other,
             NameOutcome::Words => {
                 let own = said.names.first().and_then(|number| name(*number));
                 let is_another = |own: &Name| {
                     own.kind != Kind::Person && shows_another(&self.known, own, &lines.texts_of(line))
                 };
-                if own.is_some_and(is_another) {
+                if own.is_some_and(is_another) || may_give() {
                     found.name = NameOutcome::Other;
                 }
             }

@@ -28,14 +28,23 @@ pub(crate) struct Lists {
     /// Stop words that are given names too.
     pub(crate) given: Phrases,
     pub(crate) verbs: Phrases,
+    pub(crate) channels: Phrases,
     pub(crate) transfer: Phrases,
     pub(crate) stamps: Phrases,
+    /// For each abbreviation that depends on the word before it, the words before and what it stands for.
+    pub(crate) after: FxHashMap<Word, (Phrases, Vec<Word>)>,
     /// Like the sets below, phrases without spaces.
+    pub(crate) wishes: Phrases,
     pub(crate) titles: Phrases,
     pub(crate) additions: Phrases,
     pub(crate) nobody: Phrases,
     pub(crate) organisations: Phrases,
     pub(crate) forms: Phrases,
+    /// For each phrase that begins a group's name, the number of its sort.
+    pub(crate) groups: FxHashMap<Word, u8>,
+    pub(crate) numbered: Phrases,
+    pub(crate) before_giver: Phrases,
+    pub(crate) anonymous: Phrases,
     pub(crate) compounds: Phrases,
     pub(crate) cash: Vec<Word>,
     pub(crate) refunds: Vec<Word>,
@@ -65,6 +74,10 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     for (short, long) in words::ABBREVIATIONS {
         abbreviations.entry(Word::from_slice(short.as_bytes())).or_insert_with(|| words_of(long));
     }
+    let after = words::AFTER
+        .iter()
+        .map(|(before, short, long)| (Word::from_slice(short.as_bytes()), (of_text(before), words_of(long))));
+    let after = after.collect();
     Lists {
         abbreviations,
         surnames: of_text(words::SURNAMES),
@@ -74,6 +87,9 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         spelt_stops: words::STOPS.split_ascii_whitespace().map(spelling).collect(),
         given: of_text(words::GIVEN),
         verbs: of_text(words::VERBS),
+        channels: of_text(words::CHANNELS),
+        wishes: of_list(words::WISHES),
+        after,
         transfer: of_text(words::TRANSFER),
         stamps: of_text(words::STAMPS),
         titles: of_list(words::TITLES),
@@ -81,6 +97,13 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         nobody: of_list(words::NOBODY),
         organisations: of_list(words::ORGANISATIONS),
         forms: of_list(words::FORMS),
+        groups: (0_u8..)
+            .zip(words::GROUPS)
+            .flat_map(|(sort, heads)| of_list(heads).into_iter().map(move |head| (head, sort)))
+            .collect(),
+        numbered: of_text(words::NUMBERED),
+        before_giver: of_text(words::BEFORE_GIVER),
+        anonymous: of_list(words::ANONYMOUS),
         compounds: of_list(words::COMPOUNDS),
         cash: of_list(words::CASH).into_iter().collect(),
         refunds: of_list(words::REFUNDS).into_iter().collect(),
@@ -115,9 +138,16 @@ impl Lexicon {
         self.own.get(short).or_else(|| LISTS.abbreviations.get(short)).map(Vec::as_slice)
     }
 
+    /// Like [`long`](Self::long), for an abbreviation that may mean something else after the word `before`.
+    pub(crate) fn long_after(&self, before: &[u8], short: &[u8]) -> Option<&[Word]> {
+        let special = LISTS.after.get(short).filter(|(all, _)| all.contains(before));
+        special.map_or_else(|| self.long(short), |(_, long)| Some(long))
+    }
+
     /// The abbreviations that stand for exactly these words, in alphabetical order.
     pub(crate) fn short(&self, long: &[Word]) -> Vec<Word> {
-        let all = self.own.iter().chain(&LISTS.abbreviations);
+        let after = LISTS.after.iter().map(|(short, (_, long))| (short, long));
+        let all = self.own.iter().chain(&LISTS.abbreviations).chain(after);
         let mut found: Vec<Word> =
             all.filter(|(_, own)| own.as_slice() == long).map(|(short, _)| short.clone()).collect();
         found.sort();

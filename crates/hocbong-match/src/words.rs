@@ -2,9 +2,11 @@
 //! elsewhere.
 
 mod compounds;
+mod groups;
 pub(crate) mod labels;
 
 pub(crate) use compounds::COMPOUNDS;
+pub(crate) use groups::{ANONYMOUS, ANYWHERE, BEFORE_GIVER, GROUPS, NUMBERED};
 
 /// Family names. Some are ordinary words too (`ho`, `phi`, `tai`).
 pub(crate) const SURNAMES: &str = "nguyen tran pham huynh hoang phan vu dang bui duong ngo dinh trinh quach thach lieu \
@@ -74,9 +76,28 @@ pub(crate) const TITLES: &[&str] = &[
     "linh muc",
     "ni su",
     "thieu tuong",
+    "trung tuong",
+    "thuong tuong",
+    "dai tuong",
     "dai ta",
     "thuong ta",
+    "trung ta",
+    "thieu ta",
     "dai uy",
+    "thuong uy",
+    "trung uy",
+    "thieu uy",
+    "thuong si",
+    "trung si",
+    "ngut",
+    "ngnd",
+    "nsut",
+    "nsnd",
+    "ttut",
+    "ttnd",
+    "nha giao uu tu",
+    "con trai",
+    "con gai",
     "mr",
     "mrs",
     "ms",
@@ -172,6 +193,43 @@ trong nam ky ki chi phuong huyen tinh quan thi thanh truong cong mien bac trung 
 
 /// Words after a name that begin a purpose and are no names, beside [`STOPS`].
 pub(crate) const VERBS: &str = "xin giup moi da se ngu o uh stk biet kem nguoi nham";
+
+/// Phrases of two words that begin what a giver wishes, and are no end of a name.
+pub(crate) const WISHES: &[&str] = &[
+    "tiep suc",
+    "tiep buoc",
+    "giup cac",
+    "giup em",
+    "giup hoc",
+    "giup do",
+    "giup chau",
+    "tang cac",
+    "tang em",
+    "tang chau",
+    "tang hoc",
+    "tang qua",
+    "tang quy",
+    "gui cac",
+    "gui quy",
+    "gui tang",
+    "cho cac",
+    "den truong",
+    "chung tay",
+    "chung suc",
+    "chia se",
+    "gop chut",
+    "gop suc",
+    "mot chut",
+    "chut long",
+    "cam on",
+    "kinh tang",
+    "than tang",
+    "cac chau",
+    "cac em",
+];
+
+/// Ways by which a transfer reached the bank; `tại` before one is no given name.
+pub(crate) const CHANNELS: &str = "ipay mb app napas vcb bidv ctg vietinbank vietcombank agribank mbbank techcombank tcb acb stb sacombank vpbank tpbank hdbank shb ocb vib quay pgd atm pos internet mobile ebank smartbanking nh chi cn";
 
 /// Common words of transfers, which name no one and distinguish no movement.
 pub(crate) const TRANSFER: &str = "ung ho gop dong chuyen tien khoan ck nop tt gui cho tai tro quy hoc bong khuyen hb hkh \
@@ -413,6 +471,16 @@ pub(crate) const ABBREVIATIONS: &[(&str, &str)] = &[
     ("gv", "giao vien"),
     ("nv", "nhan vien"),
     ("cd", "cong doan"),
+    ("cdcs", "cong doan co so"),
+    ("chs", "cuu hoc sinh"),
+    ("cmhs", "cha me hoc sinh"),
+    ("bdd", "ban dai dien"),
+    ("hnd", "hoi nong dan"),
+    ("dtn", "doan thanh nien"),
+    ("ccb", "cuu chien binh"),
+    ("hccb", "hoi cuu chien binh"),
+    ("nct", "nguoi cao tuoi"),
+    ("pgddt", "phong giao duc dao tao"),
     ("hpn", "hoi phu nu"),
     ("pn", "phu nu"),
     ("vtnn", "vat tu nong nghiep"),
@@ -430,6 +498,22 @@ pub(crate) const ABBREVIATIONS: &[(&str, &str)] = &[
     ("bv", "benh vien"),
     ("dh", "dai hoc"),
     ("gdinh", "gia dinh"),
+];
+
+/// Abbreviations that mean something else after the last word of some organisations: the words before, the abbreviation,
+/// what it stands for there (`HKH TT MAU` is in a `thị trấn`, `TT HOC PHI` pays).
+pub(crate) const AFTER: &[(&str, &str, &str)] = &[
+    ("doan", "tn", "thanh nien"),
+    (
+        "hoc kh hkh nu hpn dan hnd ubnd doan nien tn uy bo cd thcs thpt th mn non duc hoi chs tri binh",
+        "tt",
+        "thi tran",
+    ),
+    (
+        "hoc kh hkh nu hpn dan hnd ubnd doan nien tn uy bo cd thcs thpt th mn non duc hoi chs tri binh",
+        "tx",
+        "thi xa",
+    ),
 ];
 
 /// Phrases with one meaning; each is read as the first of its group.

@@ -186,6 +186,10 @@ fn the_holder_of_the_account_is_not_another_person() {
     let names = ["Lê Mẫu An", "Trần Thị Mẫu Bé", "Sơn Mẫu Chi"];
     let rows = names.map(|name| (40, -500, name, "Trao quà, DS 04"));
     assert!(said(&rows, &lines).contains(&"[0, 1, 2] = [12]".to_owned()), "{:?}", said(&rows, &lines));
+    // Nor if one row mentions the holder.
+    let mut more = rows.to_vec();
+    more.push((80, -9_000, "Hội Khuyến học phường Mẫu Tường Vy", "nộp lại"));
+    assert!(said(&more, &lines).contains(&"[0, 1, 2] = [12]".to_owned()), "{:?}", said(&more, &lines));
     // On one line alone it is somebody.
     let alone = [(40, -1_500, "", paid.as_str())];
     assert!(linked(&rows, &alone).matches.is_empty());

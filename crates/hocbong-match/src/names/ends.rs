@@ -1,6 +1,7 @@
 //! Finds where a name begins and ends among the words around it: titles stand before a person's name, and
 //! places, roles and gifts after it.
 
+use super::groups::begins_group;
 use super::{Kind, TYPICAL, begins_organisation, is_compound, kind_of, person_at};
 use crate::fold::{Token, Word, joined};
 use crate::syllable::is_syllable;
@@ -11,6 +12,8 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The word before the name of who pays for another: `CUA LE MAU AN DO TRAN MAU THU NOP`.
 const BY: &[u8] = b"do";
+/// The word before the way by which a transfer came (`tại quầy`, `tại MB`).
+const AT: &[u8] = b"tai";
 /// Words before a name that may be roles without being listed as titles.
 const MAX_UNKNOWN_TITLE: usize = 3;
 
@@ -18,6 +21,9 @@ const MAX_UNKNOWN_TITLE: usize = 3;
 pub(super) fn start_of_name(words: &[Word]) -> usize {
     let mut start = 0;
     while let Some(rest) = words.get(start..).filter(|rest| rest.len() > 1) {
+        if begins_group(rest) {
+            return start;
+        }
         let count = (1..=3).rev().find(|count| is_title(rest, *count));
         match count.or_else(|| is_mark(rest).then_some(1)) {
             Some(count) => start += count,
@@ -69,7 +75,7 @@ fn is_mark(words: &[Word]) -> bool {
         && !begins_organisation(words)
 }
 
-fn is_number(word: &Word) -> bool {
+pub(super) fn is_number(word: &Word) -> bool {
     word.iter().all(u8::is_ascii_digit)
 }
 
@@ -126,6 +132,11 @@ fn begins_addition(words: &[Word]) -> bool {
     (1..=3).any(|length| words.get(..length).is_some_and(is_addition))
 }
 
+/// Whether the first words say what a gift is for (`tiếp sức`, `giúp các em`).
+pub(crate) fn begins_wish(words: &[Word]) -> bool {
+    words.get(..2).is_some_and(|two| LISTS.wishes.contains(joined(two).as_slice()))
+}
+
 /// How many of `count` leading words are a name: one fewer if the last of at least four belongs to the next
 /// word, as in `Mai Mẫu Đông Hoàn trả`.
 pub(crate) fn person_ends_before(words: &[Word], count: usize) -> usize {
@@ -142,6 +153,9 @@ pub(super) fn is_stop(token: &Token<'_>, has_tones: impl Fn() -> bool) -> bool {
 /// would be incomplete without it, that is enough; else it must be the last word, or begin no purpose itself.
 pub(super) fn is_given(words: &[Word], at: usize) -> bool {
     let Some([word, rest @ ..]) = words.get(at..) else { return false };
+    if word.as_slice() == AT && rest.first().is_some_and(|next| LISTS.channels.contains(next)) {
+        return false;
+    }
     let is_needed = at == 2 && words.get(1).is_some_and(|middle| LISTS.middles.contains(middle));
     let is_head = || LISTS.organisations.contains(word);
     let ends = || match rest {
@@ -182,6 +196,7 @@ pub(crate) fn goes_on(own: usize, behind: &[Word], is_said: impl Fn(&[Word]) -> 
                 || is_purpose(next)
                 || next.as_slice() == BY && person_at(more).is_some()
                 || is_compound(rest)
+                || begins_wish(rest)
                 || is_said(rest)
                 || begins_addition(rest)
                 || person_at(rest).is_some() && is_sure(rest)

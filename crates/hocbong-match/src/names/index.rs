@@ -1,5 +1,7 @@
 //! Interned names, and the indexes that find them in a text.
 
+use super::ends::begins_wish;
+use super::initials::is_initial;
 use super::relation::{is_one_letter_apart, is_slip, may_be_slip};
 use super::{Kind, Name};
 use crate::fold::{Joined, Word, joined};
@@ -25,6 +27,8 @@ pub(crate) struct Names {
     beginnings: FxHashSet<Joined>,
     /// The words after the family name of these names.
     endings: FxHashSet<Joined>,
+    /// Persons' names by their initials and given name.
+    initials: FxHashMap<Joined, Vec<u32>>,
     /// Names by the hashes of their letters, whole and with each letter left out, to find misspellings.
     slips: Neighbours,
 }
@@ -46,6 +50,8 @@ const NONE: u32 = u32::MAX;
 const HEAD: usize = 3;
 /// Length, in letters, from which a name is also looked for with one letter wrong.
 const MIN_SLIP: usize = 8;
+/// Names with the same initials up to which these are compared.
+const MAX_WITH_INITIALS: usize = 16;
 /// Names up to which misspellings are looked for; of more, too many would be one letter apart.
 const MAX_FOR_SLIPS: usize = 60_000;
 
@@ -101,8 +107,9 @@ impl Names {
     /// Builds the indexes, once every name is interned.
     pub(crate) fn index(&mut self, lexicon: &Lexicon) {
         self.index_aliases(lexicon);
-        for name in &self.known {
+        for (number, name) in (0_u32..).zip(&self.known) {
             if let (Kind::Person, [first, second, _, ..]) = (name.kind, name.words.as_slice()) {
+                self.initials.entry(initials_of(&name.words)).or_default().push(number);
                 self.beginnings.insert(joined(&[first, second]));
                 self.endings.insert(joined(name.words.get(1..).unwrap_or_default()));
             }
@@ -191,14 +198,31 @@ impl Names {
     pub(crate) fn person_at(&self, words: &[Word]) -> Option<usize> {
         let (first, second) = words.first().zip(words.get(1))?;
         if self.beginnings.contains(joined(&[first, second]).as_slice()) {
-            let goes_on = |word: &&Word| is_syllable(word) && !LISTS.stops.contains(*word);
-            let more = words.iter().skip(2).take_while(goes_on).take(3).count();
+            let goes_on = |at: &usize| {
+                let is_word = |word: &Word| is_syllable(word) && !LISTS.stops.contains(word);
+                words.get(*at).is_some_and(is_word) && !words.get(*at..).is_some_and(begins_wish)
+            };
+            let more = (2..5).take_while(goes_on).count();
             return (more > 0).then_some(2 + more);
         }
         let is_ending = |count: &usize| {
             words.get(1..1 + count).is_some_and(|ending| self.endings.contains(joined(ending).as_slice()))
         };
         LISTS.surnames.contains(first).then(|| (2..=4).rev().find(is_ending))?.map(|count| 1 + count)
+    }
+
+    /// The known names that a name with initials may stand for; `None` if these are too many to say anything.
+    pub(crate) fn with_initials(&self, shown: &[Word]) -> Option<Vec<u32>> {
+        let found = self.initials.get(&initials_of(shown)).map(Vec::as_slice).unwrap_or_default();
+        let fits = |number: &&u32| {
+            let own = self.name(**number).map(|name| name.words.as_slice()).unwrap_or_default();
+            own.len() == shown.len()
+                && own
+                    .iter()
+                    .zip(shown)
+                    .all(|(own, shown)| own == shown || is_initial(shown) && own.starts_with(shown))
+        };
+        (found.len() <= MAX_WITH_INITIALS).then(|| found.iter().filter(fits).copied().collect())
     }
 
     /// The known names of which `shown` is a misspelling by one letter.
@@ -219,6 +243,12 @@ impl Names {
         found.retain(is_one_off);
         found
     }
+}
+
+/// The first letters of a name, and its last word in full.
+fn initials_of(words: &[Word]) -> Joined {
+    let Some((last, before)) = words.split_last() else { return Joined::new() };
+    before.iter().filter_map(|word| word.first()).chain(last).copied().collect()
 }
 
 /// The aliases of a name, as letters in alphabetical order.

@@ -1,6 +1,7 @@
 //! Compares names: whether the words of a text can name the same person or organisation as a row. Tones are
 //! compared in `tones`.
 
+use super::initials::is_initial;
 use super::{Kind, Name};
 use crate::fold::{Joined, Word, joined};
 use crate::syllable::is_syllable;
@@ -21,8 +22,8 @@ pub(crate) enum Relation {
 pub(crate) fn relation(own: &Name, shown: &[Word], is_cut: bool) -> Relation {
     let fits = |mine: &[u8], theirs: &[u8], is_last: bool| {
         mine == theirs
-            || theirs.len() == 1 && mine.starts_with(theirs)
-            || mine.len() == 1 && theirs.starts_with(mine)
+            || is_initial(theirs) && mine.starts_with(theirs)
+            || is_initial(mine) && theirs.starts_with(mine)
             || is_last && is_cut && mine.starts_with(theirs)
     };
     let has_order = |mine: &[Word], theirs: &[Word]| {
@@ -74,8 +75,12 @@ fn relation_of_persons(
     let begins = |one: Option<&Word>, other: Option<&Word>| {
         one.zip(other).is_some_and(|(one, other)| one.starts_with(other))
     };
-    let same_ends = theirs.first() == mine.first()
-        && (theirs.last() == mine.last() || is_cut && begins(mine.last(), theirs.last()));
+    let is_short = |one: Option<&Word>, other: Option<&Word>| {
+        one.zip(other).is_some_and(|(short, long)| is_initial(short) && long.starts_with(short))
+    };
+    let same_first = theirs.first() == mine.first() || is_short(theirs.first(), mine.first());
+    let same_ends =
+        same_first && (theirs.last() == mine.last() || is_cut && begins(mine.last(), theirs.last()));
     if same_ends && (has_order(mine, theirs) || has_order(theirs, mine)) {
         return Relation::Compatible;
     }
@@ -277,7 +282,9 @@ mod tests {
         for (text, expected) in [
             ("TRAN THI MAU HANG", Relation::Compatible),
             ("TRAN MAU HANG", Relation::Compatible),
-            ("T THI MAU HANG", Relation::Other),
+            ("T THI MAU HANG", Relation::Compatible),
+            ("TR MAU HANG", Relation::Compatible),
+            ("L THI MAU HANG", Relation::Other),
             ("TRAN THI MAU BANG", Relation::OneLetter),
             ("TRAN THI MAU OANH", Relation::Other),
             ("LE THI MAU HANG", Relation::Other),
