@@ -30,6 +30,9 @@ const WORDS: [&str; 24] = [
     "Trao học bổng DS007001",
     "va",
 ];
+/// Kinds of a ledger.
+const KINDS: [&str; 8] =
+    ["", "ủng hộ", "rút", "gửi ngân hàng", "lãi", "chi quản lý", "trao học bổng", "hoàn trả"];
 /// Amounts of which some add up to others, and some differ by a digit, a sign or a factor.
 const AMOUNTS: [i64; 16] = [
     100,
@@ -127,14 +130,17 @@ pub fn matching(bytes: &[u8]) {
         (Rows { sort: sort(1), items: Vec::new() }, Rows { sort: sort(2), items: Vec::new() });
     let mut texts = vec![String::new()];
     for (rank, chunk) in (0..60_u64).zip(rest.chunks_exact(8)) {
-        let mut text = |one: u8, other: u8| {
-            let word = |number: u8| WORDS[usize::from(number) % WORDS.len()];
-            let text = format!("{} {}", word(one), word(other)).trim().to_owned();
+        let mut intern = |text: String| {
             let at = texts.iter().position(|own| *own == text).unwrap_or_else(|| {
                 texts.push(text);
                 texts.len() - 1
             });
             u32::try_from(at).unwrap()
+        };
+        let kind = intern(KINDS[usize::from(chunk[7] >> 5)].to_owned());
+        let mut text = |one: u8, other: u8| {
+            let word = |number: u8| WORDS[usize::from(number) % WORDS.len()];
+            intern(format!("{} {}", word(one), word(other)).trim().to_owned())
         };
         let item = Item {
             amount: AMOUNTS[usize::from(chunk[1]) % AMOUNTS.len()],
@@ -142,6 +148,7 @@ pub fn matching(bytes: &[u8]) {
             party: text(chunk[3], 0),
             memo: text(chunk[4], chunk[5]),
             reference: if chunk[6] % 4 == 0 { text(chunk[6] >> 2, 0) } else { 0 },
+            kind,
             voucher: text(chunk[7] % 19, 0),
             rank,
             origin: if chunk[0] & 0x60 == 0x60 { u32::from(chunk[7] >> 5) } else { 0 },

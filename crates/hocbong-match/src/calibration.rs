@@ -3,8 +3,9 @@
 
 #![expect(clippy::cast_precision_loss, reason = "counts of records and pairs are far below 2^52")]
 
+use crate::natures::CLASSES;
 use crate::outcomes::{CodeOutcome, NameOutcome, Outcomes, PurposeOutcome};
-use crate::qualifiers::{CLASSES, Compared};
+use crate::qualifiers::Compared;
 use crate::similarity::{Evidence, Roles};
 use crate::weights::{Channel, DAYS, MAX_UNEXPLAINED, Measure, RARE, Weights, bucket_of, log_ratio};
 

@@ -52,6 +52,7 @@ mod lists;
 mod marks;
 mod matcher;
 mod names;
+mod natures;
 mod neighbours;
 mod one_to_many;
 mod one_to_one;

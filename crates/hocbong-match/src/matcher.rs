@@ -64,10 +64,12 @@ impl<'a> Matcher<'a> {
         }
         Canonical::number_references(&mut left, &mut right);
         let (left_numbers, right_numbers) = (by_place(&left), by_place(&right));
-        let number = |list: &[u32], place: u32| list.get(place as usize).copied().unwrap_or(u32::MAX);
+        let number = |list: &[u32], place: u32| list.get(place as usize).copied();
         let rejected = settings.rejected.into_iter().flatten();
         let rejected = rejected.map(|(l, r)| if is_swapped { (*r, *l) } else { (*l, *r) });
-        let rejected = rejected.map(|(l, r)| (number(&left_numbers, l), number(&right_numbers, r))).collect();
+        // A pair of which one item does not exist says nothing of the other.
+        let rejected =
+            rejected.filter_map(|(l, r)| number(&left_numbers, l).zip(number(&right_numbers, r))).collect();
         let is_one_sort = (left.sort, right.sort) != (Sort::Ledger, Sort::Statement);
         let mut twins = Outcome::default();
         if is_one_sort {

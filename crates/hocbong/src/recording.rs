@@ -26,7 +26,7 @@ use crate::book::{Book, BookFiles};
 use crate::check::CheckOptions;
 use crate::csv::ReadOptions;
 use crate::csv::write::WriteError;
-use crate::diagnostic::{Code, Diagnostic, Family, Location, Message};
+use crate::diagnostic::{Code, Diagnostic, Location, Message};
 use crate::ledger::{LedgerRow, TransactionRef};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
@@ -238,13 +238,7 @@ pub fn plan(
             finding.code == Code::ABOUT
                 && unresolved.iter().any(|one| one.primary.line == finding.primary.line)
         };
-        // What cannot be read may be what the rows are found to lack, such as the cash that they spend.
-        let unread = before
-            .diagnostics
-            .iter()
-            .filter(|found| found.is_error() && found.code.family() == Family::Reading);
-        let mut all: Vec<Diagnostic> = unread.cloned().collect();
-        all.extend(refused.filter(|finding| !is_said(finding)));
+        let mut all: Vec<Diagnostic> = refused.filter(|finding| !is_said(finding)).collect();
         all.extend(unresolved);
         return Err(RecordingError::Refused(all));
     }

@@ -1,7 +1,8 @@
 //! Compares what two texts state.
 
-use super::{Class, Compared, EITHER, IN, Nature, OUT, Qualifier, Said, TELLING};
+use super::{Compared, Qualifier, Said};
 use crate::fold::Word;
+use crate::natures::{Class, EITHER, IN, Nature, OUT, TELLING};
 use crate::words::labels::{COMPATIBLE, PARTS};
 
 impl Said {
@@ -33,8 +34,8 @@ impl Said {
         }
         found.differ &= !(found.agree | unsure);
         let directed = EITHER | if is_in { IN } else { OUT };
-        let shown = line.natures & directed;
-        let mut own = (self.natures | kinds) & directed;
+        let (said, shown) = (self.natures & directed, line.natures & directed);
+        let mut own = said | kinds & directed;
         // What the words say is narrower than the kind of all management costs.
         let narrower = Nature::Fee.bit() | Nature::Tax.bit() | Nature::Purchase.bit();
         if own & narrower != 0 {
@@ -45,7 +46,9 @@ impl Said {
         let own = if is_stated { kinds & directed } else { own };
         let all = |set: u32| Nature::ALL.into_iter().filter(move |nature| set & nature.bit() != 0);
         let fits = |own: Nature| all(shown).any(|shown| shown == own || COMPATIBLE.contains(&(own, shown)));
-        if own != 0 && shown != 0 && !all(own).any(fits) {
+        // Where the words agree, the kind is only how the treasurer entered it.
+        let says_same = said & shown != 0;
+        if own != 0 && shown != 0 && !says_same && !all(own).any(fits) {
             found.differ |= Class::Nature.bit();
         } else if own & shown & TELLING != 0 {
             found.agree |= Class::Nature.bit();

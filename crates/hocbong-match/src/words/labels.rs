@@ -1,7 +1,7 @@
 //! Words that qualify a movement: labels of numbers and places, and phrases that say what sort of movement it
 //! is. Data only; `qualifiers` has the rules.
 
-use crate::qualifiers::{Class, Nature};
+use crate::natures::{Class, Nature};
 
 /// Labels of numbers and places, spelt with their tones (`quý`, not `quỹ`); the longest one at a place counts.
 pub(crate) const LABELS: &[(Class, &[&str])] = &[

@@ -185,9 +185,9 @@ fn equal_rows_match_by_number_and_the_surplus_is_named() {
     let gift = |voucher: u32| format!("2025-03-05,BC-{voucher},donation,ST,bank,50,Ẩn danh,Ủng hộ,\n");
     let row = "2025-03-05,,50,AN DANH UNG HO\n";
     let gifts = |count: u32| (1..=count).map(gift).collect::<String>();
-    check(&gifts(3), &row.repeat(3), &["exact 2+3+4=2+3+4 (equal)"]);
-    check(&gifts(3), &row.repeat(2), &["exact 2+3=2+3 (equal)", "left 4 surplus_of_equal"]);
-    check(&gifts(2), &row.repeat(3), &["exact 2+3=2+3 (equal)", "right 4 surplus_of_equal"]);
+    check(&gifts(3), &row.repeat(3), &["window 2+3+4=2+3+4 (equal)"]);
+    check(&gifts(3), &row.repeat(2), &["window 2+3=2+3 (equal)", "left 4 surplus_of_equal"]);
+    check(&gifts(2), &row.repeat(3), &["window 2+3=2+3 (equal)", "right 4 surplus_of_equal"]);
 }
 
 /// Returns books and statement with `a_day` equal gifts on each of `days` days and `text` in both. On the
