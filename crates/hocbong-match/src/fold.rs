@@ -168,6 +168,11 @@ pub(crate) fn joined<W: AsRef<[u8]>>(words: &[W]) -> Joined {
     letters
 }
 
+/// Whether a word has digits alone.
+pub(crate) fn is_number(word: &Word) -> bool {
+    word.iter().all(u8::is_ascii_digit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

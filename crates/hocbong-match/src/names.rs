@@ -318,7 +318,8 @@ fn person_in(words: &[Word], is_stop: impl Fn(usize) -> bool) -> Option<usize> {
     while count < 5 {
         let Some(word) = words.get(count) else { break };
         let is_over = is_stop(count) && !ends::is_given(words, count);
-        if !goes_on(word) || is_over || ends::begins_wish(words.get(count..).unwrap_or_default()) {
+        if !goes_on(word) || is_over || crate::vocabulary::begins_wish(words.get(count..).unwrap_or_default())
+        {
             break;
         }
         count += 1;

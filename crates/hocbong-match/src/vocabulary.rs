@@ -1,6 +1,6 @@
 //! Interned words, and the word lists of [`words`] ready for look-ups.
 
-use crate::fold::{Word, fold, words_of};
+use crate::fold::{Word, fold, joined, words_of};
 use crate::tones::spelling;
 use crate::words;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -184,4 +184,9 @@ impl Vocabulary {
     pub(crate) const fn len(&self) -> usize {
         self.words.len()
     }
+}
+
+/// Whether the first words say what a gift is for (`tiếp sức`, `giúp các em`).
+pub(crate) fn begins_wish(words: &[Word]) -> bool {
+    words.get(..2).is_some_and(|two| LISTS.wishes.contains(joined(two).as_slice()))
 }

@@ -3,10 +3,10 @@
 
 use super::groups::begins_group;
 use super::{Kind, TYPICAL, begins_organisation, is_compound, kind_of, person_at};
-use crate::fold::{Token, Word, joined};
+use crate::fold::{Token, Word, is_number, joined};
 use crate::syllable::is_syllable;
 use crate::tones::spelling;
-use crate::vocabulary::LISTS;
+use crate::vocabulary::{LISTS, begins_wish};
 use crate::words::UNITS;
 use unicode_normalization::UnicodeNormalization;
 
@@ -75,10 +75,6 @@ fn is_mark(words: &[Word]) -> bool {
         && !begins_organisation(words)
 }
 
-pub(super) fn is_number(word: &Word) -> bool {
-    word.iter().all(u8::is_ascii_digit)
-}
-
 /// Whether a word is an abbreviation (`SĐT`, `TP`, `THCS`), which is no part of a name.
 fn has_no_vowel(word: &Word) -> bool {
     word.len() > 1 && !word.iter().any(|letter| b"aeiouy".contains(letter))
@@ -130,11 +126,6 @@ pub(super) fn end_of_person(tokens: &[Token<'_>], words: &[Word]) -> Option<usiz
 fn begins_addition(words: &[Word]) -> bool {
     let is_addition = |phrase: &[Word]| LISTS.additions.contains(joined(phrase).as_slice());
     (1..=3).any(|length| words.get(..length).is_some_and(is_addition))
-}
-
-/// Whether the first words say what a gift is for (`tiếp sức`, `giúp các em`).
-pub(crate) fn begins_wish(words: &[Word]) -> bool {
-    words.get(..2).is_some_and(|two| LISTS.wishes.contains(joined(two).as_slice()))
 }
 
 /// How many of `count` leading words are a name: one fewer if the last of at least four belongs to the next

@@ -1,9 +1,8 @@
 //! Names of groups of people and of offices: their sort, where they end, and whether two of them are one giver.
 
-use super::ends::{begins_wish, is_number};
 use super::is_compound;
-use crate::fold::{Token, Word, joined};
-use crate::vocabulary::LISTS;
+use crate::fold::{Token, Word, is_number, joined};
+use crate::vocabulary::{LISTS, begins_wish};
 use crate::words::ANYWHERE;
 
 /// Words that a group's name has at most; further ones are ignored.

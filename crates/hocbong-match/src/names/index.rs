@@ -1,13 +1,12 @@
 //! Interned names, and the indexes that find them in a text.
 
-use super::ends::begins_wish;
 use super::initials::is_initial;
 use super::relation::{is_one_letter_apart, is_slip, may_be_slip};
 use super::{Kind, Name};
 use crate::fold::{Joined, Word, joined};
 use crate::neighbours::{Neighbours, hash, without_one};
 use crate::syllable::is_syllable;
-use crate::vocabulary::{LISTS, Lexicon};
+use crate::vocabulary::{LISTS, Lexicon, begins_wish};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Known names, numbered, with their aliases: every way in which a line may write them.

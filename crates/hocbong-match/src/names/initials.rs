@@ -42,7 +42,7 @@ pub(crate) fn initials_at(before: Option<&Word>, words: &[Word]) -> Option<usize
                     && (!lists.stops.contains(word)
                         || TYPICAL.contains(&word.as_slice())
                         || ends::is_given(words, *at))
-                    && !ends::begins_wish(rest)
+                    && !crate::vocabulary::begins_wish(rest)
         })
     };
     let count = 1 + (1..MAX_WORDS).take_while(goes_on).count();
