@@ -10,7 +10,7 @@ use crate::syllable::is_syllable;
 use crate::tones::{has_marks, spelling};
 use crate::vocabulary::LISTS;
 use crate::words::labels::{
-    BEFORE_NUMBER, COUNTED, FEES, KINDS, LABELS, NATURES, NO_PLACE, PARTS, SHORT_LABELS,
+    BEFORE_NUMBER, COUNTED, FEES, KINDS, LABELS, NATURES, NO_LABEL, NO_PLACE, PARTS, SHORT_LABELS,
 };
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -181,6 +181,10 @@ impl<'t> Reader<'_, 't> {
             return 1;
         }
         if !WORDS.heads.contains(word) {
+            return 1;
+        }
+        let before = at.checked_sub(1).map_or(&[][..], |before| self.word(before));
+        if NO_LABEL.contains(&(before, word)) {
             return 1;
         }
         let label = (1..=4).rev().find_map(|count| {

@@ -103,3 +103,16 @@ fn two_natures_contradict() {
         assert_eq!(compared(row, line, kind, is_in).differ, 0, "{row} | {line}");
     }
 }
+
+#[test]
+fn a_cooperative_is_no_commune_and_shared_words_go_before_the_kind() {
+    for (row, line, kind) in [
+        ("Hợp tác xã Mẫu Sen 7", "HOP TAC XA MAU SEN 7 IN GIAY KHEN", "chi quản lý"),
+        ("Quà cho địa phương Mẫu Lâm", "QUA CHO DIA PHUONG MAU SON", ""),
+        ("Trả lại học bổng", "TRA LAI HOC BONG", "ủng hộ"),
+        ("In giấy khen thưởng", "IN GIAY KHEN THUONG", "chi quản lý"),
+    ] {
+        let found = compared(row, line, kind, kind == "ủng hộ");
+        assert_eq!(found.differ, 0, "{row} | {line}: {found:?}");
+    }
+}

@@ -41,6 +41,10 @@ pub(crate) const COUNTED: [&[u8]; 8] = [b"em", b"hs", b"sv", b"chau", b"nguoi", 
 /// Words after a label that make another word of it (`xã hội`).
 pub(crate) const NO_PLACE: [&[u8]; 6] = [b"hoi", b"nha", b"xoi", b"doi", b"minh", b"tren"];
 
+/// Words before a label that make another word of it (`hợp tác xã`, `địa phương`).
+pub(crate) const NO_LABEL: [(&[u8], &[u8]); 4] =
+    [(b"tac", b"xa"), (b"dia", b"phuong"), (b"doi", b"phuong"), (b"da", b"phuong")];
+
 /// What makes another place of one with the same name before it (`Mẫu Bình Đông`).
 pub(crate) const PARTS: [&[u8]; 10] =
     [b"dong", b"tay", b"nam", b"bac", b"trung", b"thuong", b"ha", b"nhat", b"nhi", b"hai"];
