@@ -66,11 +66,11 @@ impl<'a> TransactionRef<'a> {
             .then_with(|| self.counter_fund().cmp(other.counter_fund()))
             .then_with(|| {
                 let is_plain = |row: &Self| row.rare().is_none() && row.facts().is_none();
-                match is_plain(self) && is_plain(other) {
-                    true => std::cmp::Ordering::Equal,
-                    // Compares the rarely used columns.
-                    false => self.canonical_bytes().cmp(&other.canonical_bytes()),
+                if is_plain(self) && is_plain(other) {
+                    return std::cmp::Ordering::Equal;
                 }
+                // Compares the rarely used columns.
+                self.canonical_bytes().cmp(&other.canonical_bytes())
             })
             .then_with(|| self.explicit_id().cmp(&other.explicit_id()))
             .then_with(|| self.file().cmp(other.file()))
