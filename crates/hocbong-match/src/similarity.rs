@@ -324,16 +324,14 @@ impl Evidence<'_> {
         };
         let (said, shown) = (row_texts.row(row), line_texts.line(line));
         let mut found = outcomes(&self.known, said, shown);
-        let is_positive = |amount: Option<i64>| amount.is_some_and(|amount| amount > 0);
-        let is_in = is_positive(rows.item(row).map(|item| item.amount));
+        let is_in = rows.item(row).is_some_and(|item| item.amount > 0);
+        let is_credit = lines.item(line).is_some_and(|line| line.amount > 0);
         // A row that was entered the wrong way round has the wrong kind as well.
-        let is_turned = is_in != is_positive(lines.item(line).map(|item| item.amount));
-        let kinds = row_texts.kinds.get(row as usize).copied().filter(|_| !is_turned).unwrap_or(0);
+        let kinds = row_texts.kinds.get(row as usize).copied().filter(|_| is_in == is_credit).unwrap_or(0);
         found.qualifiers = said.said.compare(kinds, &shown.said, is_in);
         let name = |number: u32| self.known.names.name(number);
         // On what is paid out, the bank names who receives.
-        let is_receipt =
-            lines.item(line).is_some_and(|line| line.amount > 0) && self.roles == Roles::LeftRows;
+        let is_receipt = is_credit && self.roles == Roles::LeftRows;
         let may_give = || is_receipt && is_another_giver(&self.known, said, shown);
         match found.name {
             NameOutcome::Whole | NameOutcome::Owner if shown.has_marks => {
