@@ -6,19 +6,19 @@ use crate::ledger::{LedgerRow, RowBody, TransactionRef};
 use crate::text::fold;
 use crate::transaction::Kind;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What equal rows have in common. Vouchers and ids are given by the recording, so they differ.
-type Likeness = (NaiveDate, Kind, String, i64, String);
+type Likeness = (NaiveDate, Kind, String, i128, String);
 
 fn of_row(row: &LedgerRow<'_>) -> Option<Likeness> {
     let RowBody::Amount { amount: Some(amount), .. } = row.body else { return None };
-    Some((row.date, row.kind, row.fund.to_string(), amount.get(), fold(&row.party)))
+    Some((row.date, row.kind, row.fund.to_string(), i128::from(amount.get()), fold(&row.party)))
 }
 
 fn of_recorded(row: &TransactionRef<'_>) -> Likeness {
-    let amount = row.postings().map(|posting| posting.signed().max(0)).fold(0, i64::saturating_add);
+    let amount = row.postings().map(|posting| i128::from(posting.signed().max(0))).sum();
     (row.date(), row.kind(), row.fund().to_owned(), amount, fold(row.party()))
 }
 
@@ -33,7 +33,7 @@ pub(super) fn found(book: &Book, source: &Arc<str>, rows: &[LedgerRow<'static>])
         wanted.entry(of_row(row)?).or_default().push(row);
     }
     let mut places: BTreeMap<u32, Location> = BTreeMap::new();
-    let dates: std::collections::BTreeSet<NaiveDate> = rows.iter().map(|row| row.date).collect();
+    let dates: BTreeSet<NaiveDate> = rows.iter().map(|row| row.date).collect();
     for recorded in book.ledger.iter().filter(|row| dates.contains(&row.date())) {
         if let Some(row) = wanted.get_mut(&of_recorded(&recorded)).and_then(Vec::pop) {
             places.insert(row.line, recorded.location());
