@@ -54,6 +54,7 @@ impl Reading {
             end_report(source, &mut report, &mut diagnostics);
             files.push(report);
         }
+        statement.strings.release_tables();
         let ledger = finish_ledger(builder, &mut files, &mut diagnostics);
         let threads = sources.iter().map(|(_, options)| options.parting.threads()).max().unwrap_or(1);
         let of_statement = repeated_in_statement(threads, &statement);

@@ -179,6 +179,7 @@ impl<'c> LedgerBuilder<'c> {
         let late_rows: std::collections::BTreeSet<_> =
             late.iter().map(|fault| row_of(&fault.diagnostic)).collect();
         diagnostics.retain(|diagnostic| !late_rows.contains(&row_of(diagnostic)));
+        self.ledger.strings.release_tables();
         (self.ledger, late, diagnostics)
     }
 

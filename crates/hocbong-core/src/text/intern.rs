@@ -8,9 +8,12 @@
 //! last one was.
 //!
 //! Texts of up to twelve bytes, and texts of up to 27 bytes that do not end in a digit, are stored in tables
-//! of their own (`held`): a lookup waits for one memory access and compares a few integers. Longer vouchers
+//! of their own (`inline_text`): a lookup waits for one memory access and compares a few integers. Longer vouchers
 //! and references are not stored this way, since there may be as many as rows and each would take 32 bytes
 //! instead of twelve.
+//!
+//! Once all rows are read, hardly any text is looked up. The tables, which are as large as the texts, are then given
+//! back ([`Interner::release_tables`]) and made anew if a text is looked up after all.
 
 mod append;
 mod inline_text;
@@ -21,6 +24,7 @@ use rustc_hash::FxHasher;
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hasher;
+use std::sync::OnceLock;
 
 /// The number of a text in its [`Interner`]. Equal texts have equal symbols; the blank text is
 /// [`Symbol::EMPTY`].
@@ -55,6 +59,12 @@ impl Symbol {
 pub struct Interner {
     text: String,
     ends: Vec<u32>,
+    tables: OnceLock<Tables>,
+}
+
+/// Where texts are looked up.
+#[derive(Clone)]
+struct Tables {
     short: Texts<Short>,
     names: Texts<Name>,
     /// Longer texts that end in a digit, of which there may be as many as rows, and (in `words`) all other
@@ -141,6 +151,30 @@ fn is_number(text: &str) -> bool {
     text.as_bytes().last().is_some_and(u8::is_ascii_digit)
 }
 
+impl Tables {
+    const fn new() -> Self {
+        Self {
+            short: Texts(HashTable::new()),
+            names: Texts(HashTable::new()),
+            numbers: HashTable::new(),
+            words: HashTable::new(),
+        }
+    }
+
+    /// Enters a new text, which begins at `start`.
+    fn insert(&mut self, key: Key, text: &str, symbol: Symbol, start: u32) {
+        match key {
+            Key::Short(short) => self.short.insert(short, symbol.0),
+            Key::Name(name) => self.names.insert(name, symbol.0),
+            Key::Marked(mark) => {
+                let table = if is_number(text) { &mut self.numbers } else { &mut self.words };
+                let place = Place { index: symbol.0, mark, start };
+                table.insert_unique(mark.spread(), place, |other| other.mark.spread());
+            }
+        }
+    }
+}
+
 impl<T: InlineText> Texts<T> {
     #[inline]
     fn find(&self, text: T) -> Option<Symbol> {
@@ -168,14 +202,30 @@ impl Default for Interner {
 impl Interner {
     /// Creates a set that contains only the blank text.
     pub fn new() -> Self {
-        Self {
-            text: String::new(),
-            ends: vec![0],
-            short: Texts(HashTable::new()),
-            names: Texts(HashTable::new()),
-            numbers: HashTable::new(),
-            words: HashTable::new(),
-        }
+        Self { text: String::new(), ends: vec![0], tables: OnceLock::new() }
+    }
+
+    /// Gives back the memory by which texts are looked up. A lookup makes it anew.
+    pub fn release_tables(&mut self) {
+        self.tables.take();
+    }
+
+    fn tables(&self) -> &Tables {
+        self.tables.get_or_init(|| {
+            let mut tables = Tables::new();
+            let mut start = 0;
+            for (index, end) in (0_u32..).zip(&self.ends).skip(1) {
+                let text = self.text.get(start as usize..*end as usize).unwrap_or_default();
+                tables.insert(Key::new(text), text, Symbol(index), start);
+                start = *end;
+            }
+            tables
+        })
+    }
+
+    fn tables_mut(&mut self) -> &mut Tables {
+        self.tables();
+        self.tables.get_mut().unwrap_or_else(|| unreachable!("the tables were made above"))
     }
 
     /// Returns the number of distinct texts, including the blank one.
@@ -209,8 +259,8 @@ impl Interner {
 
     fn find_key(&self, key: Key, text: &str) -> Option<Symbol> {
         match key {
-            Key::Short(short) => self.short.find(short),
-            Key::Name(name) => self.names.find(name),
+            Key::Short(short) => self.tables().short.find(short),
+            Key::Name(name) => self.tables().names.find(name),
             Key::Marked(mark) => self.find_marked(mark, text),
         }
     }
@@ -252,16 +302,10 @@ impl Interner {
     /// Stores a new text.
     fn keep(&mut self, key: Key, text: &str) -> Symbol {
         let start = self.ends.last().copied().unwrap_or_default();
+        // The tables must not be made from texts that are then entered again.
+        self.tables();
         let symbol = self.push(text);
-        let index = symbol.0;
-        match key {
-            Key::Short(short) => self.short.insert(short, index),
-            Key::Name(name) => self.names.insert(name, index),
-            Key::Marked(mark) => {
-                let table = if is_number(text) { &mut self.numbers } else { &mut self.words };
-                table.insert_unique(mark.spread(), Place { index, mark, start }, |other| other.mark.spread());
-            }
-        }
+        self.tables_mut().insert(key, text, symbol, start);
         symbol
     }
 
@@ -301,11 +345,12 @@ impl Interner {
     pub(crate) fn expect(&mut self, rows: usize, more: usize) {
         // In a long table a wrong estimate would cost more than growing.
         let more = more.min(MAX_EXPECTED);
-        if self.short.0.len() >= rows {
-            self.short.0.reserve(more, |(text, _)| text.hash());
+        let tables = self.tables_mut();
+        if tables.short.0.len() >= rows {
+            tables.short.0.reserve(more, |(text, _)| text.hash());
         }
-        if self.numbers.len() >= rows {
-            self.numbers.reserve(more, |place| place.mark.spread());
+        if tables.numbers.len() >= rows {
+            tables.numbers.reserve(more, |place| place.mark.spread());
         }
     }
 
@@ -319,7 +364,7 @@ impl Interner {
                 && (text.len() < LONG
                     || self.ends.get(place.index as usize).is_some_and(|own| *own as usize == end))
         };
-        let table = if is_number(text) { &self.numbers } else { &self.words };
+        let table = if is_number(text) { &self.tables().numbers } else { &self.tables().words };
         table.find(mark.spread(), is_it).map(|place| Symbol(place.index))
     }
 
@@ -423,6 +468,35 @@ mod tests {
             for text in first.iter().chain(&second) {
                 prop_assert_eq!(joined.intern(text), one_by_one.intern(text));
             }
+        }
+
+        #[test]
+        fn a_set_without_tables_makes_them_again(
+            before in texts(),
+            after in texts(),
+            way in 0..3,
+        ) {
+            let mut kept = Interner::new();
+            for text in &before {
+                kept.intern(text);
+            }
+            let mut released = kept.clone();
+            released.release_tables();
+            if way == 1 {
+                for text in before.iter().chain(&after) {
+                    prop_assert_eq!(released.find(text), kept.find(text));
+                }
+            }
+            if way == 2 {
+                let mut more = Interner::new();
+                more.intern_all(after.iter().map(String::as_str));
+                more.release_tables();
+                prop_assert_eq!(released.append(&more), kept.append(&more));
+            }
+            for text in after.iter().chain(&before) {
+                prop_assert_eq!(released.intern(text), kept.intern(text));
+            }
+            prop_assert!(released.iter().eq(kept.iter()));
         }
     }
 }

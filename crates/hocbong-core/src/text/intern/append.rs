@@ -15,9 +15,10 @@ impl Interner {
     pub(crate) fn append(&mut self, other: &Self) -> Vec<Symbol> {
         // No text but the blank one, which both have, is the blank one here.
         let mut symbols = vec![Symbol::EMPTY; other.len()];
-        self.short.find_all(&other.short, &mut symbols);
-        self.names.find_all(&other.names, &mut symbols);
-        for (here, there) in [(&self.numbers, &other.numbers), (&self.words, &other.words)] {
+        let (own, others) = (self.tables(), other.tables());
+        own.short.find_all(&others.short, &mut symbols);
+        own.names.find_all(&others.names, &mut symbols);
+        for (here, there) in [(&own.numbers, &others.numbers), (&own.words, &others.words)] {
             for place in there {
                 let same = |own: &Place| {
                     own.mark == place.mark && self.get(Symbol(own.index)) == other.get(Symbol(place.index))
@@ -37,13 +38,15 @@ impl Interner {
         }
         let is_new = |symbol: &Symbol| symbol.index() >= known;
         let new_of = |index: u32| symbols.get(index as usize).copied().filter(is_new);
-        self.short.insert_all(&other.short, new_of);
-        self.names.insert_all(&other.names, new_of);
-        for (here, there) in [(&mut self.numbers, &other.numbers), (&mut self.words, &other.words)] {
+        let ends = &self.ends;
+        let Some(own) = self.tables.get_mut() else { return symbols };
+        own.short.insert_all(&others.short, new_of);
+        own.names.insert_all(&others.names, new_of);
+        for (here, there) in [(&mut own.numbers, &others.numbers), (&mut own.words, &others.words)] {
             let new = || there.iter().filter_map(|place| Some((new_of(place.index)?, place.mark)));
             here.reserve(new().count(), |own| own.mark.spread());
             for (symbol, mark) in new() {
-                let before = symbol.index().checked_sub(1).and_then(|before| self.ends.get(before));
+                let before = symbol.index().checked_sub(1).and_then(|before| ends.get(before));
                 let place = Place { index: symbol.0, mark, start: before.copied().unwrap_or_default() };
                 here.insert_unique(mark.spread(), place, |own| own.mark.spread());
             }
