@@ -7,7 +7,6 @@
 
 pub(crate) mod render;
 
-use crate::words;
 use clap::builder::StyledStr;
 use clap::{Arg, ArgAction, Command};
 use hocbong_core::text::fold;
@@ -17,8 +16,7 @@ use std::ffi::OsString;
 
 /// The tree of commands in the words of a language. `root` has not been built.
 pub(crate) fn localised(root: Command, language: Language) -> Command {
-    // Every call passes here, so each catalogue is loaded once.
-    let [catalogue, vietnamese] = [language, Language::Vi].map(words::catalogue);
+    let [catalogue, vietnamese] = &[language, Language::Vi].map(Catalogue::new);
     let name = root.get_name().to_owned();
     let global = catalogue.find("help.heading.global");
     with_texts(root, &name, catalogue)
@@ -160,6 +158,7 @@ pub(crate) fn called<'a>(root: &'a Command, call: &[OsString]) -> &'a Command {
 mod tests {
     use super::*;
     use crate::cli::Cli;
+    use crate::words;
     use clap::CommandFactory;
 
     fn command(language: Language) -> Command {

@@ -28,7 +28,9 @@ fn main() -> ExitCode {
     let call: Vec<OsString> = std::env::args_os().collect();
     let language = globals::language_of(&call);
     let root = || help::localised(cli::Cli::command(), language);
-    let parsed = root().try_get_matches_from(&call);
+    // Other names of commands and the texts of help are put in only where the plain names do not do.
+    let plain = cli::Cli::command().try_get_matches_from(&call);
+    let parsed = plain.or_else(|_| root().try_get_matches_from(&call));
     let mut cli = match parsed.and_then(|matches| cli::Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return exit::of_usage(&error, root(), &call, language),

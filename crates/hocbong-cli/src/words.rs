@@ -14,7 +14,6 @@ use hocbong_import::csv::dialect::{Encoding, Quote, parse_delimiter};
 use hocbong_report::{Catalogue, Language};
 use std::ffi::OsStr;
 use std::marker::PhantomData;
-use std::sync::LazyLock;
 
 /// What a flag can take, each with its English word.
 pub(crate) trait Worded: Clone + Send + Sync + 'static {
@@ -45,14 +44,8 @@ impl<T> Clone for Words<T> {
     }
 }
 
-static CATALOGUES: LazyLock<[Catalogue; 2]> =
-    LazyLock::new(|| [Language::Vi, Language::En].map(Catalogue::new));
-
-/// The catalogue of a language, loaded at its first use.
-pub(crate) fn catalogue(language: Language) -> &'static Catalogue {
-    let [vietnamese, english] = &*CATALOGUES;
-    if language == Language::Vi { vietnamese } else { english }
-}
+/// The languages in which a word may be given. English comes first, since its catalogue has few words of its own.
+const LANGUAGES: [Language; 2] = [Language::En, Language::Vi];
 
 /// A word as it is compared.
 fn plain(word: &str) -> String {
@@ -89,11 +82,13 @@ pub(crate) fn meaning(flag: &str, word: &str, catalogue: &Catalogue) -> Option<&
 /// Reads a word in either language; `None` if it is none of the flag's.
 pub(crate) fn parse<T: Worded>(text: &str) -> Option<T> {
     let wanted = plain(text);
-    let is_it = |word: &str| {
-        plain(word) == wanted
-            || CATALOGUES.iter().any(|own| names(T::FLAG, word, own).any(|name| plain(name) == wanted))
+    let find = |is_it: &dyn Fn(&str) -> bool| T::all().into_iter().find(|(_, word)| is_it(word));
+    let in_catalogue = |language| {
+        let own = Catalogue::new(language);
+        find(&|word| names(T::FLAG, word, &own).any(|name| plain(name) == wanted))
     };
-    T::all().into_iter().find(|(_, word)| is_it(word)).map(|(value, _)| value).or_else(|| T::from_other(text))
+    let found = find(&|word| plain(word) == wanted).or_else(|| LANGUAGES.into_iter().find_map(in_catalogue));
+    found.map(|(value, _)| value).or_else(|| T::from_other(text))
 }
 
 impl<T: Worded> TypedValueParser for Words<T> {
@@ -115,8 +110,8 @@ impl<T: Worded> TypedValueParser for Words<T> {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let [_, english] = &*CATALOGUES;
-        let value = move |(_, word): (T, &'static str)| match meaning(T::FLAG, word, english) {
+        let english = Catalogue::new(Language::En);
+        let value = move |(_, word): (T, &'static str)| match meaning(T::FLAG, word, &english) {
             Some(help) => PossibleValue::new(word).help(help),
             None => PossibleValue::new(word),
         };
@@ -233,9 +228,10 @@ mod tests {
     fn assert_words<T: Worded + PartialEq + std::fmt::Debug>() {
         let mut owners: BTreeMap<String, &str> = BTreeMap::new();
         for (value, word) in T::all() {
-            let own = CATALOGUES.iter().flat_map(|own| names(T::FLAG, word, own));
+            let catalogues = LANGUAGES.map(Catalogue::new);
+            let own = catalogues.iter().flat_map(|own| names(T::FLAG, word, own));
             let spelled: Vec<String> = own.chain([word]).map(str::to_owned).collect();
-            for name in CATALOGUES.iter().map(|own| shown(T::FLAG, word, own)).chain(spelled) {
+            for name in catalogues.iter().map(|own| shown(T::FLAG, word, own)).chain(spelled) {
                 for form in [
                     name.clone(),
                     name.to_uppercase(),

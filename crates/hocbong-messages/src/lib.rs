@@ -11,8 +11,15 @@ mod words;
 
 use hocbong_core::diagnostic::{Diagnostic, Message, Severity, Value};
 use hocbong_core::{Kind, Vnd};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// Number of texts for which room is made.
+const EXPECTED: usize = 4096;
+
+/// Texts by key.
+type Texts = FxHashMap<&'static str, &'static str>;
 
 /// A language of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,14 +85,26 @@ impl Language {
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     language: Language,
-    texts: BTreeMap<&'static str, &'static str>,
+    /// Shared by all catalogues of the language but those with texts of their own.
+    texts: Arc<Texts>,
 }
 
 impl Catalogue {
-    /// Loads the catalogue of `language`.
+    /// Returns the catalogue of `language`, which is loaded at its first use.
     pub fn new(language: Language) -> Self {
-        let texts = language.files().into_iter().flat_map(texts).collect();
-        Self { language, texts }
+        static LOADED: [OnceLock<Arc<Texts>>; 2] = [const { OnceLock::new() }; 2];
+        let [vietnamese, english] = &LOADED;
+        let loaded = match language {
+            Language::Vi => vietnamese,
+            Language::En => english,
+        };
+        let load = || {
+            let mut all = Texts::with_capacity_and_hasher(EXPECTED, FxBuildHasher);
+            all.extend(language.files().into_iter().flat_map(texts));
+            Arc::new(all)
+        };
+        let texts = loaded.get_or_init(load);
+        Self { language, texts: Arc::clone(texts) }
     }
 
     /// Adds texts of an embedding program, one `key: text` a line; a key that exists is replaced.
@@ -99,7 +118,7 @@ impl Catalogue {
     /// ```
     #[must_use]
     pub fn with_texts(mut self, lines: &'static str) -> Self {
-        self.texts.extend(texts(lines));
+        Arc::make_mut(&mut self.texts).extend(texts(lines));
         self
     }
 
@@ -127,7 +146,10 @@ impl Catalogue {
     /// assert_eq!(words.texts_under("severity.").next(), Some(("error", "error")));
     /// ```
     pub fn texts_under(&self, prefix: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.texts.iter().filter_map(move |(key, text)| Some((key.strip_prefix(prefix)?, *text)))
+        let under = self.texts.iter().filter_map(|(key, text)| Some((key.strip_prefix(prefix)?, *text)));
+        let mut under: Vec<_> = under.collect();
+        under.sort_unstable();
+        under.into_iter()
     }
 
     /// Returns the word for a kind of transaction.
@@ -194,7 +216,10 @@ impl Catalogue {
 /// Splits the lines of a catalogue into keys and texts; lines that start with `#` are comments.
 fn texts(lines: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = lines.lines().map(str::trim);
-    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).filter_map(|line| line.split_once(": "))
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).filter_map(|line| {
+        let (key, text) = line.split_once(':')?;
+        Some((key, text.strip_prefix(' ')?))
+    })
 }
 
 /// Replaces line breaks by spaces, so that a cell or file name of several lines cannot look like lines of the
