@@ -150,7 +150,14 @@ fn open_error(path: &Path, cause: io::Error) -> StoreError {
 /// # Errors
 /// If it cannot be opened or is not a regular file.
 pub fn read_file(path: &Path, name: &str) -> Result<Source, StoreError> {
-    let kind = fs::metadata(path).map_err(|cause| open_error(path, cause))?;
+    read_whole(path, name, &kind_of(path)?)
+}
+
+fn kind_of(path: &Path) -> Result<fs::Metadata, StoreError> {
+    fs::metadata(path).map_err(|cause| open_error(path, cause))
+}
+
+fn read_whole(path: &Path, name: &str, kind: &fs::Metadata) -> Result<Source, StoreError> {
     if !kind.is_file() {
         return Err(StoreError::NotAFile { path: path.to_owned() });
     }
@@ -159,18 +166,18 @@ pub fn read_file(path: &Path, name: &str) -> Result<Source, StoreError> {
 }
 
 /// Size in bytes from which a file is read block by block.
-const MIN_IN_BLOCKS: u64 = 8 << 20;
+const MIN_IN_BLOCKS: u64 = 1 << 17;
 /// Length of a block in bytes.
 const BLOCK: usize = 1 << 16;
 
-/// Opens a file. Diagnostics will call it `name`. A file of 8 MiB or more that is plain UTF-8 is read block
+/// Opens a file. Diagnostics will call it `name`. A file of 128 KiB or more that is plain UTF-8 is read block
 /// by block, so that it is never held whole in memory; a change to the file before its rows are read is
 /// noticed.
 ///
 /// # Errors
 /// If it cannot be opened or is not a regular file.
 pub fn open_file(path: &Path, name: &str) -> Result<Source, StoreError> {
-    let kind = fs::metadata(path).map_err(|cause| open_error(path, cause))?;
+    let kind = kind_of(path)?;
     if kind.is_file() && kind.len() >= MIN_IN_BLOCKS {
         let file = fs::File::open(path).map_err(|cause| open_error(path, cause))?;
         let source = Source::in_blocks(name, file, BLOCK);
@@ -178,7 +185,7 @@ pub fn open_file(path: &Path, name: &str) -> Result<Source, StoreError> {
             return Ok(source);
         }
     }
-    read_file(path, name)
+    read_whole(path, name, &kind)
 }
 
 /// Whether a path is a book: a folder that contains [`SETTINGS_FILE`].

@@ -334,7 +334,7 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
 }
 
 /// Number of bytes at the beginning of a text that are examined for its delimiter; later ones are ignored.
-const SAMPLE_BYTES: usize = 64 * 1024;
+const SAMPLE_BYTES: usize = 16 * 1024;
 
 /// Number of bytes at the beginning of a text whose letters are examined, which takes more time.
 const LETTERS_SAMPLE: usize = 16 * 1024;

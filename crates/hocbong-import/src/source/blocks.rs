@@ -39,8 +39,8 @@ impl Blockwise for fs::File {
 }
 
 /// Bytes at the beginning of a file by which its encoding and delimiter are detected. At least this many are
-/// read when the file is opened, if it has as many.
-const START: usize = (1 << 16) + 8;
+/// read when the file is opened, if it has as many: what the first block of 64 KiB has, however it is cut.
+const START: usize = (1 << 16) - 8;
 
 /// The file has changed, could not be read any further, or is not plain text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

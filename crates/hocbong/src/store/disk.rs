@@ -37,7 +37,11 @@ impl Disk {
 /// # Errors
 /// If one of the two does not exist.
 pub(super) fn leads_out(root: &Path, path: &Path) -> io::Result<bool> {
-    Ok(has_link(root, path)? && !fs::canonicalize(path)?.starts_with(fs::canonicalize(root)?))
+    Ok(has_link(root, path)? && is_outside(root, path)?)
+}
+
+fn is_outside(root: &Path, path: &Path) -> io::Result<bool> {
+    Ok(!fs::canonicalize(path)?.starts_with(fs::canonicalize(root)?))
 }
 
 /// Whether something between a folder and a path below it may be a link. Nearly no book has one, and resolving both
@@ -107,8 +111,9 @@ impl Storage for Disk {
 
     fn open(&self, name: &str) -> io::Result<Option<Source>> {
         let path = self.path(name);
-        let Some(_) = not_found_is_none(fs::symlink_metadata(&path))? else { return Ok(None) };
-        if leads_out(&self.root, &path)? {
+        // A link that leads nowhere is no missing file.
+        let Some(has_link) = not_found_is_none(has_link(&self.root, &path))? else { return Ok(None) };
+        if has_link && is_outside(&self.root, &path)? {
             return Err(io::Error::other(super::LeadsOut));
         }
         open_file(&path, name).map(Some).map_err(|error| match error {
