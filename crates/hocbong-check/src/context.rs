@@ -275,7 +275,7 @@ impl<'a> Context<'a> {
 
     /// The transfers within the book, with their ends paired.
     pub(crate) fn transfers(&self) -> &Transfers<'a> {
-        let find = || Transfers::find(&[self.book.ledger], None, DEFAULT_WINDOW_DAYS);
+        let find = || Transfers::find(&[self.book.ledger], None, DEFAULT_WINDOW_DAYS, 1);
         self.transfers.get_or_init(find)
     }
 

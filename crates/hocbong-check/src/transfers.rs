@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use hocbong_core::account::Role;
 use hocbong_core::fund::association_of;
 use hocbong_core::ledger::{Ledger, PostingRef, TransactionRef};
+use hocbong_core::parallel;
 use hocbong_core::transaction::Kind;
 use pairing::pair_group;
 use rustc_hash::FxHashMap;
@@ -147,15 +148,15 @@ pub struct Transfers<'a> {
 
 impl<'a> Transfers<'a> {
     /// Finds the transfers in `ledgers` and pairs their ends. Entries after `until` are paired too, so that what
-    /// arrived late is known; corrections after that day are not taken into account.
-    pub fn find(ledgers: &[&'a Ledger], until: Option<NaiveDate>, window: u32) -> Self {
-        let mut movements: Vec<Movement<'a>> = Vec::new();
-        let mut rows = Vec::with_capacity(ledgers.len());
-        for (number, ledger) in ledgers.iter().enumerate() {
-            let (found, own) = movements_of(number, ledger, until);
-            movements.extend(found);
-            rows.push(own);
-        }
+    /// arrived late is known; corrections after that day are not taken into account. The result does not depend on
+    /// the number of threads.
+    pub fn find(ledgers: &[&'a Ledger], until: Option<NaiveDate>, window: u32, threads: usize) -> Self {
+        let numbered: Vec<(usize, &'a Ledger)> = ledgers.iter().copied().enumerate().collect();
+        let of_ledger =
+            |(): &mut (), (number, ledger): &(usize, &'a Ledger)| movements_of(*number, ledger, until);
+        let (found, rows): (Vec<_>, Vec<_>) =
+            parallel::map(threads, &numbered, || (), of_ledger).into_iter().unzip();
+        let mut movements: Vec<Movement<'a>> = found.into_iter().flatten().collect();
         movements.sort_by(|left, right| {
             let key = |one: &Movement<'a>| (one.date(), one.fund, one.counter_fund, one.amount, one.is_out);
             key(left)

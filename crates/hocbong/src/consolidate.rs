@@ -178,8 +178,8 @@ pub fn consolidate(
     diagnostics.extend(checks::faults(&books, period));
     let tree = checks::tree_of(&books);
     let ledgers: Vec<_> = books.iter().map(|member| &member.book.ledger).collect();
-    let paired = Transfers::find(&ledgers, period.to, options.window);
-    let judged = transfers::judge(&books, &previous, &paired, period, options.window)?;
+    let paired = Transfers::find(&ledgers, period.to, options.window, threads);
+    let judged = transfers::judge(&books, &previous, &paired, period, options.window, threads)?;
     let mut table = table::figures(&books, &previous, &tree, period, threads)?;
     table.eliminate(judged.between_associations()?)?;
     let proof = proof::prove(&books, &paired, &judged, period, threads)?;

@@ -36,7 +36,7 @@ fn paired(transfers: &Transfers<'_>) -> Vec<String> {
 
 fn found(rows: &str) -> Vec<String> {
     let ledger = ledger(rows);
-    paired(&Transfers::find(&[&ledger], None, DEFAULT_WINDOW_DAYS))
+    paired(&Transfers::find(&[&ledger], None, DEFAULT_WINDOW_DAYS, 1))
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_row_that_is_both_ends_changes_assets_once() {
         ledger
     };
     let shown = |ledger: &Ledger| -> Vec<(bool, i128, ByClass)> {
-        let found = Transfers::find(&[ledger], None, DEFAULT_WINDOW_DAYS);
+        let found = Transfers::find(&[ledger], None, DEFAULT_WINDOW_DAYS, 2);
         found.movements.iter().map(|one| (one.is_out, one.amount, one.effect)).collect()
     };
     let kept = read(both, "2025-03-04,PC-1,expense,ST,bank,5,,,\n");
@@ -158,7 +158,7 @@ fn corrections_belong_to_the_entry_that_they_correct() {
          2025-03-05,C2,transfer-out,ST,bank,7000000,MX,,\n2025-03-06,T2,transfer-in,MX,bank,7000000,ST,,\n\
          2025-07-05,K2,reversal,ST,,,,,C2\n";
     let ledger = ledger(rows);
-    let at = |day: &str| Transfers::find(&[&ledger], Some(day.parse().unwrap()), DEFAULT_WINDOW_DAYS);
+    let at = |day: &str| Transfers::find(&[&ledger], Some(day.parse().unwrap()), DEFAULT_WINDOW_DAYS, 1);
     assert_eq!(paired(&at("2025-06-30")), ["C2 = T2 by Funds"]);
     assert_eq!(paired(&at("2025-12-31")), ["T2"]);
     let row = |number| ledger.get(number).unwrap();
@@ -192,7 +192,7 @@ fn many_equal_transfers_are_paired_one_by_one() {
         writeln!(rows, "2025-03-{:02},T{number},transfer-in,MX,bank,1000,ST,,", day + 2).unwrap();
     }
     let ledger = ledger(&rows);
-    let transfers = Transfers::find(&[&ledger], None, DEFAULT_WINDOW_DAYS);
+    let transfers = Transfers::find(&[&ledger], None, DEFAULT_WINDOW_DAYS, 1);
     assert_eq!((transfers.pairings.len(), transfers.unpaired().count()), (20_000, 0));
 }
 
@@ -230,7 +230,7 @@ proptest! {
         let rows: Vec<String> = outs.iter().enumerate().map(|out| row(out, "transfer-out", "ST", "MX"))
             .chain(ins.iter().enumerate().map(|into| row(into, "transfer-in", "MX", "ST"))).collect();
         let ledger = ledger(&rows.concat());
-        let transfers = Transfers::find(&[&ledger], None, window);
+        let transfers = Transfers::find(&[&ledger], None, window, 1);
         let days = |pairing: &Pairing| {
             let day = |numbers: &[usize]| transfers.movements[numbers[0]].date();
             (day(&pairing.ins) - day(&pairing.outs)).num_days()

@@ -177,13 +177,14 @@ pub(crate) fn run(args: &ConsolidateArgs, globals: &Globals, out: &mut dyn Outpu
         || files.iter().any(|(_, files)| files.iter().any(ReadSummary::has_unread_rows));
     let has_errors = result.diagnostics.iter().any(Diagnostic::is_error);
     let warns = globals.strict && !result.diagnostics.is_empty();
-    // The process ends here; giving back the rows of a hundred books takes a twentieth of its time.
-    std::mem::forget((loaded, previous));
-    Ok(if is_unread {
+    let exit = if is_unread {
         Exit::Unreadable
     } else if has_errors || warns || !result.is_clear() {
         Exit::Findings
     } else {
         Exit::Clean
-    })
+    };
+    // The process ends here; giving back the rows of a hundred books takes a twentieth of its time.
+    std::mem::forget((loaded, previous, result));
+    Ok(exit)
 }

@@ -7,8 +7,9 @@ use crate::report::{SumOutOfRange, hold};
 use crate::vnd::Vnd;
 use chrono::{Days, NaiveDate};
 use hocbong_check::transfers::{Evidence, MAX_WINDOW_DAYS, Movement, Pairing, Transfers};
-use std::cell::OnceCell;
+use hocbong_core::parallel;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// What is known of a transfer at the end of the period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -175,19 +176,34 @@ pub(super) fn judge(
     paired: &Transfers<'_>,
     period: Period,
     window: u32,
+    threads: usize,
 ) -> Result<AllJudged, SumOutOfRange> {
     let kept: BTreeSet<&str> = books.iter().flat_map(|member| &member.kept).copied().collect();
     let window = window.min(MAX_WINDOW_DAYS);
-    let judge = Judge { books, previous, paired, period, window, kept, sent_before: OnceCell::new() };
-    let mut all = Vec::new();
-    for pairing in &paired.pairings {
-        all.extend(judge.pair(pairing)?);
+    let judge =
+        Judge { books, previous, paired, period, window, kept, threads, sent_before: OnceLock::new() };
+    let pairs: Vec<&[Pairing]> = paired.pairings.chunks(AT_A_TIME).collect();
+    let pairs = parallel::map(threads, &pairs, || (), |(), part| all_of(part, |pair| judge.pair(pair)));
+    let unpaired: Vec<usize> = paired.unpaired().collect();
+    let unpaired: Vec<&[usize]> = unpaired.chunks(AT_A_TIME).collect();
+    let singles =
+        parallel::map(threads, &unpaired, || (), |(), part| all_of(part, |number| judge.single(*number)));
+    let mut judged = Vec::new();
+    for part in pairs.into_iter().chain(singles) {
+        judged.extend(part?);
     }
-    for number in paired.unpaired() {
-        all.extend(judge.single(number)?);
-    }
-    Ok(AllJudged(all))
+    Ok(AllJudged(judged))
 }
+
+fn all_of<T>(
+    part: &[T],
+    judge: impl Fn(&T) -> Result<Option<Judged>, SumOutOfRange>,
+) -> Result<Vec<Judged>, SumOutOfRange> {
+    part.iter().filter_map(|one| judge(one).transpose()).collect()
+}
+
+/// Number of transfers that a thread judges at a time.
+const AT_A_TIME: usize = 256;
 
 struct Judge<'j, 'a> {
     books: &'j [Member<'a>],
@@ -196,8 +212,9 @@ struct Judge<'j, 'a> {
     window: u32,
     kept: BTreeSet<&'a str>,
     previous: &'j [Member<'a>],
+    threads: usize,
     /// What arrived from a book of the year before, by number of ledger and row; found on first use.
-    sent_before: OnceCell<BTreeSet<(usize, usize)>>,
+    sent_before: OnceLock<BTreeSet<(usize, usize)>>,
 }
 
 impl Judge<'_, '_> {
@@ -219,7 +236,7 @@ impl Judge<'_, '_> {
         self.sent_before.get_or_init(|| {
             let books = self.books.iter().chain(self.previous);
             let ledgers: Vec<_> = books.map(|member| &member.book.ledger).collect();
-            let all = Transfers::find(&ledgers, self.period.to, self.window);
+            let all = Transfers::find(&ledgers, self.period.to, self.window, self.threads);
             let is_before = |end: &Movement<'_>| end.ledger >= self.books.len();
             let sum = |numbers: &[usize]| all.ends(numbers).map(|end| end.amount).sum::<i128>();
             let crosses = |pair: &&Pairing| {
