@@ -166,19 +166,24 @@ fn read_whole(path: &Path, name: &str, kind: &fs::Metadata) -> Result<Source, St
 }
 
 /// Size in bytes from which a file is read block by block.
-const MIN_IN_BLOCKS: u64 = 1 << 17;
+const MIN_IN_BLOCKS: u64 = 8 << 20;
 /// Length of a block in bytes.
 const BLOCK: usize = 1 << 16;
 
-/// Opens a file. Diagnostics will call it `name`. A file of 128 KiB or more that is plain UTF-8 is read block
+/// Opens a file. Diagnostics will call it `name`. A file of 8 MiB or more that is plain UTF-8 is read block
 /// by block, so that it is never held whole in memory; a change to the file before its rows are read is
 /// noticed.
 ///
 /// # Errors
 /// If it cannot be opened or is not a regular file.
 pub fn open_file(path: &Path, name: &str) -> Result<Source, StoreError> {
+    open_in_blocks(path, name, MIN_IN_BLOCKS)
+}
+
+/// Opens a file that is read block by block if it has `least` bytes.
+fn open_in_blocks(path: &Path, name: &str, least: u64) -> Result<Source, StoreError> {
     let kind = kind_of(path)?;
-    if kind.is_file() && kind.len() >= MIN_IN_BLOCKS {
+    if kind.is_file() && kind.len() >= least {
         let file = fs::File::open(path).map_err(|cause| open_error(path, cause))?;
         let source = Source::in_blocks(name, file, BLOCK);
         if let Some(source) = source.map_err(|cause| open_error(path, cause))? {

@@ -1,7 +1,7 @@
 //! A book's folder on disk.
 
 use super::storage::{LOCK_FILE, LockFault, LockHolder, Storage};
-use super::{SETTINGS_FILE, entries, open_file};
+use super::{MIN_IN_BLOCKS, SETTINGS_FILE, entries, open_in_blocks};
 use crate::book::FolderEntry;
 use crate::source::Source;
 use std::fs::{self, File, TryLockError};
@@ -19,12 +19,19 @@ const MAX_LOOKS_AT_GONE: u32 = 30;
 #[derive(Clone, Debug)]
 pub struct Disk {
     root: PathBuf,
+    /// Size in bytes from which a journal is read block by block.
+    least_in_blocks: u64,
 }
 
 impl Disk {
     /// Uses `folder` as the book's folder; nothing is opened yet.
     pub fn at(folder: &Path) -> Self {
-        Self { root: folder.to_owned() }
+        Self::with_blocks(folder, MIN_IN_BLOCKS)
+    }
+
+    /// The same, with journals of `least` bytes or more read block by block.
+    pub(super) fn with_blocks(folder: &Path, least: u64) -> Self {
+        Self { root: folder.to_owned(), least_in_blocks: least }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -116,7 +123,9 @@ impl Storage for Disk {
         if has_link && is_outside(&self.root, &path)? {
             return Err(io::Error::other(super::LeadsOut));
         }
-        open_file(&path, name).map(Some).map_err(|error| match error {
+        // Settings and lists are looked at as a whole.
+        let least = if name.starts_with("journal/") { self.least_in_blocks } else { u64::MAX };
+        open_in_blocks(&path, name, least).map(Some).map_err(|error| match error {
             super::StoreError::Open { cause, .. } => cause,
             other => io::Error::other(other),
         })

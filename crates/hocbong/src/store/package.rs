@@ -2,8 +2,8 @@
 
 use super::disk::leads_out;
 use super::{
-    JOURNAL, LOCK_FILE, SETTINGS_FILE, StoreError, create_folder, entries, is_book, open_error, read_book,
-    read_file, read_in_book,
+    Disk, JOURNAL, LOCK_FILE, SETTINGS_FILE, StoreError, create_folder, entries, files_of, is_book,
+    open_error, read_file, read_in_book,
 };
 use crate::book::{BookFiles, FolderEntry};
 use crate::package::{
@@ -71,7 +71,11 @@ pub enum BookPlace {
     },
 }
 
-/// Opens the files of a book, in a folder or a package.
+/// Size in bytes from which the journals of a book that is only read are read block by block. A row is appended to bytes
+/// that are held, so where rows may be recorded only a file that is too long to be appended to is read this way.
+const MIN_IN_BLOCKS: u64 = 1 << 17;
+
+/// Opens the files of a book to which nothing will be recorded, in a folder or a package.
 ///
 /// The sources have the same names in both, so that what is read from them is the same.
 ///
@@ -79,7 +83,10 @@ pub enum BookPlace {
 /// If one of them cannot be opened, or the package is refused.
 pub fn open_book(path: &Path) -> Result<(BookFiles, BookPlace), StoreError> {
     if !is_package(path) {
-        return Ok((read_book(path)?, BookPlace::Folder(path.to_owned())));
+        return Ok((
+            files_of(&Disk::with_blocks(path, MIN_IN_BLOCKS), path)?,
+            BookPlace::Folder(path.to_owned()),
+        ));
     }
     let mut package = Box::new(read_package(path)?);
     let files = package.take_book_files();
