@@ -16,7 +16,7 @@ luc luong ly ma mach mai man mang mau nghe nhan nhu nong ngac onn oong ong pho p
 sam sau son su sung ta tang tao thi thieu thuy tiet tinh to ton tu tuong tong tra trang tri truong tuyen tuong ung uong \
 van vi vien vong vo vu vuu xa y yen au an danh kim ho do le la cu ninh giang trac chu chung dao dong duong khau kien \
 lo loc lang mong nham nhieu nhuan ninh phi ro sa sok thuong toan trung tuan uat vay viet xuan neang chanh chiem dinh \
-du ke khong khu lau lech liem linh long mao nga nghi nguu nhac ngoc o on pa pang phach quyen sang sin so tai tan te \
+du ke khong khu bang hang than lau lech liem linh long mao nga nghi nguu nhac ngoc o on pa pang phach quyen sang sin so tai tan te \
 thanh thap thoi tieng tho thong trai tran tri trieu tung uy vang vinh";
 
 /// Family names that are rarely another word in a memo: with a second syllable they are a person's name.
@@ -52,6 +52,8 @@ pub(crate) const TITLES: &[&str] = &[
     "bs",
     "bsi",
     "bac si",
+    "duoc si",
+    "y si",
     "ths",
     "ts",
     "gs",
@@ -188,7 +190,7 @@ vnd đồng tại atm pos internet mobile banking ubnd thpt thcs cty công ty mi
 điện nước";
 
 /// Those of the words above that are given names too, without tones (`Lan`, `Hằng`, `Quý`).
-pub(crate) const GIVEN: &str = "ho quy tien khoan tai dong hoc bong tra toan dung tu lan ngan hang nhan phi kinh hoa danh \
+pub(crate) const GIVEN: &str = "ho quy tien khoan tai dong hoc bong tra toan dung tu lai lan ngan hang nhan phi kinh hoa danh \
 trong nam ky ki chi phuong huyen tinh quan thi thanh truong cong mien bac trung hoi luong thuong dien ung";
 
 /// Words after a name that begin a purpose and are no names, beside [`STOPS`].
