@@ -222,22 +222,26 @@ impl Weights {
         let silent = outcomes.map(|(outcome, _)| (outcome, Some(0)));
         let outcomes = if self.is_name_silent { silent } else { outcomes };
         self.channels.push(Channel::counted("name", is_default, (&p, &d), &outcomes));
+        let hard = yes.unexplained.first().copied().unwrap_or(0);
+        let of = yes.unexplained.iter().sum::<usize>();
+        self.is_soft = of < MIN_PROVED || hard * 10 < of * 9 || self.is_name_silent;
         // Rows without a name.
         let silent = |counts: &Counts| -> Vec<usize> { counts.name.get(6..8).unwrap_or_default().to_vec() };
         let (p, d) = (silent(yes), silent(no));
         let asked: usize = p.iter().sum();
-        if let Some(all) = measured(&p, &d, MIN_PROVED / 2) {
-            self.row_silent = all.first().copied().unwrap_or(0).clamp(-800, 0);
-            self.both_silent = all.get(1).copied().unwrap_or(0).clamp(0, 300);
+        // Where texts are copied, fewer pairs than are asked for count in proportion.
+        let least = if self.is_soft { MIN_PROVED / 2 } else { 1 };
+        if let Some(all) = measured(&p, &d, least) {
+            let known = i32::try_from(100 * asked / (MIN_PROVED / 2)).unwrap_or(100).min(100);
+            let mix = |stated: i32, found: i32| stated + (found - stated) * known / 100;
+            self.row_silent = mix(self.row_silent, all.first().copied().unwrap_or(0).clamp(-800, 0));
+            self.both_silent = mix(self.both_silent, all.get(1).copied().unwrap_or(0).clamp(0, 300));
         }
         let outcomes = [("line_names", Some(self.row_silent)), ("silent", Some(self.both_silent))];
         self.channels.push(Channel::counted("no_name", asked < MIN_PROVED / 2, (&p, &d), &outcomes));
         self.learn_codes(yes, no);
         self.learn_purposes(yes, no);
         self.learn_unexplained(yes, no);
-        let hard = yes.unexplained.first().copied().unwrap_or(0);
-        let of = yes.unexplained.iter().sum::<usize>();
-        self.is_soft = of < MIN_PROVED || hard * 10 < of * 9 || self.is_name_silent;
         self.rare = if self.is_soft { RARE } else { RARE * 3 / 8 };
         let shown = |counts: &[usize], agreeing: usize| {
             let asked: usize = counts.iter().sum();

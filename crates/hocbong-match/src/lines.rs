@@ -444,10 +444,10 @@ fn find_strangers(known: &Known, split: &Split, end: usize, line: &mut Line, tak
             at += count;
             continue;
         }
-        let person = person_at(run).filter(|_| !is_in_compound(&pieces.words, at) && !pieces.is_common(at));
-        let person = person.or_else(|| known.names.person_at(run));
-        let person =
-            person.or_else(|| pieces.given_name_at(at, run).filter(|_| !is_in_compound(&pieces.words, at)));
+        let is_inside = || is_in_compound(&pieces.words, at);
+        let person = person_at(run).filter(|_| !is_inside() && !pieces.is_common(at));
+        let person = person.or_else(|| known.names.person_at(run).filter(|_| !is_inside()));
+        let person = person.or_else(|| pieces.given_name_at(at, run).filter(|_| !is_inside()));
         if let Some(count) = person {
             let count = person_ends_before(run, count) - usize::from(pieces.is_way(at + count - 1, count));
             let to = pieces.end(at + count - 1);

@@ -318,11 +318,15 @@ fn person_in(words: &[Word], is_stop: impl Fn(usize) -> bool) -> Option<usize> {
     while count < 5 {
         let Some(word) = words.get(count) else { break };
         let is_over = is_stop(count) && !ends::is_given(words, count);
-        if !goes_on(word) || is_over || crate::vocabulary::begins_wish(words.get(count..).unwrap_or_default())
-        {
+        let is_foreign = !goes_on(word) && count < 4 && is_foreign(second, word);
+        let is_name = goes_on(word) || is_foreign;
+        if !is_name || is_over || crate::vocabulary::begins_wish(words.get(count..).unwrap_or_default()) {
             break;
         }
         count += 1;
+        if is_foreign {
+            break;
+        }
     }
     // If the family name could be another word, the words after it must not be a compound.
     let rest = joined(words.get(1..words.len().min(3)).unwrap_or_default());
@@ -330,6 +334,21 @@ fn person_in(words: &[Word], is_stop: impl Fn(usize) -> bool) -> Option<usize> {
     let is_half = count == 2 && matches!(second.as_slice(), b"thi" | b"van");
     let is_name = count >= 3 || lists.certain.contains(first) || words.len() == 2 && is_certain;
     (is_name && !is_trade && !is_half).then_some(count)
+}
+
+/// Whether a word that is no Vietnamese syllable can be a given name (`Danh Mẫu Phol`): the word after the family name is
+/// a middle name, and the word itself has a vowel and is none of the words of the trade.
+fn is_foreign(middle: &Word, word: &Word) -> bool {
+    let lists = &*LISTS;
+    let words = [&lists.stops, &lists.transfer, &lists.channels, &lists.stamps, &lists.organisations];
+    (3..=7).contains(&word.len())
+        && word.iter().all(u8::is_ascii_lowercase)
+        && word.iter().any(|letter| b"aeiouy".contains(letter))
+        && lists.middles.contains(middle)
+        && !lists.transfer.contains(middle)
+        && !words.iter().any(|list| list.contains(word))
+        && !lists.groups.contains_key(word)
+        && !lists.abbreviations.contains_key(word)
 }
 
 /// Whether a word starts or ends at a place of folded letters: at a word mark, between a letter and a digit,

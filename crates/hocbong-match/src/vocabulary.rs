@@ -78,6 +78,11 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         .iter()
         .map(|(before, short, long)| (Word::from_slice(short.as_bytes()), (of_text(before), words_of(long))));
     let after = after.collect();
+    // A place, a title (`cựu học sinh`) or a word of transfers begins a group's name at most.
+    let (titles, transfer) = (of_list(words::TITLES), of_text(words::TRANSFER));
+    let no_office = [&of_text(words::PLACES), &titles, &transfer];
+    let sorted = of_list(&words::GROUPS.concat()).into_iter();
+    let sorted = sorted.filter(|head| !no_office.iter().any(|list| list.contains(head))).collect::<Vec<_>>();
     Lists {
         abbreviations,
         surnames: of_text(words::SURNAMES),
@@ -90,18 +95,18 @@ pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         channels: of_text(words::CHANNELS),
         wishes: of_list(words::WISHES),
         after,
-        transfer: of_text(words::TRANSFER),
+        transfer,
         stamps: of_text(words::STAMPS),
-        titles: of_list(words::TITLES),
+        titles,
         additions: of_list(words::ADDITIONS),
         nobody: of_list(words::NOBODY),
-        organisations: of_list(words::ORGANISATIONS),
+        organisations: of_list(words::UNSORTED).into_iter().chain(sorted).collect(),
         forms: of_list(words::FORMS),
         groups: (0_u8..)
             .zip(words::GROUPS)
             .flat_map(|(sort, heads)| of_list(heads).into_iter().map(move |head| (head, sort)))
             .collect(),
-        numbered: of_text(words::NUMBERED),
+        numbered: of_text(words::NUMBERED).into_iter().chain(of_text(words::PLACES)).collect(),
         before_giver: of_text(words::BEFORE_GIVER),
         anonymous: of_list(words::ANONYMOUS),
         compounds: of_list(words::COMPOUNDS),

@@ -6,7 +6,7 @@ mod groups;
 pub(crate) mod labels;
 
 pub(crate) use compounds::COMPOUNDS;
-pub(crate) use groups::{ANONYMOUS, ANYWHERE, BEFORE_GIVER, GROUPS, NUMBERED};
+pub(crate) use groups::{ANONYMOUS, ANYWHERE, BEFORE_GIVER, GROUPS, NUMBERED, PLACES, UNSORTED};
 
 /// Family names. Some are ordinary words too (`ho`, `phi`, `tai`).
 pub(crate) const SURNAMES: &str = "nguyen tran pham huynh hoang phan vu dang bui duong ngo dinh trinh quach thach lieu \
@@ -16,7 +16,7 @@ luc luong ly ma mach mai man mang mau nghe nhan nhu nong ngac onn oong ong pho p
 sam sau son su sung ta tang tao thi thieu thuy tiet tinh to ton tu tuong tong tra trang tri truong tuyen tuong ung uong \
 van vi vien vong vo vu vuu xa y yen au an danh kim ho do le la cu ninh giang trac chu chung dao dong duong khau kien \
 lo loc lang mong nham nhieu nhuan ninh phi ro sa sok thuong toan trung tuan uat vay viet xuan neang chanh chiem dinh \
-du ke khong khu lau lech liem linh long mao nga nghi nguu nhac ngoc o on pa pang phach quyen sang sin so tai tan te \
+du ke khong khu bang hang than lau lech liem linh long mao nga nghi nguu nhac ngoc o on pa pang phach quyen sang sin so tai tan te \
 thanh thap thoi tieng tho thong trai tran tri trieu tung uy vang vinh";
 
 /// Family names that are rarely another word in a memo: with a second syllable they are a person's name.
@@ -52,6 +52,8 @@ pub(crate) const TITLES: &[&str] = &[
     "bs",
     "bsi",
     "bac si",
+    "duoc si",
+    "y si",
     "ths",
     "ts",
     "gs",
@@ -188,7 +190,7 @@ vnd đồng tại atm pos internet mobile banking ubnd thpt thcs cty công ty mi
 điện nước";
 
 /// Those of the words above that are given names too, without tones (`Lan`, `Hằng`, `Quý`).
-pub(crate) const GIVEN: &str = "ho quy tien khoan tai dong hoc bong tra toan dung tu lan ngan hang nhan phi kinh hoa danh \
+pub(crate) const GIVEN: &str = "ho quy tien khoan tai dong hoc bong tra toan dung tu lai lan ngan hang nhan phi kinh hoa danh \
 trong nam ky ki chi phuong huyen tinh quan thi thanh truong cong mien bac trung hoi luong thuong dien ung";
 
 /// Words after a name that begin a purpose and are no names, beside [`STOPS`].
@@ -332,84 +334,6 @@ pub(crate) const NOBODY: &[&str] = &[
     "quy hoc bong",
     "quy tien mat",
     "quy tien gui ngan hang",
-];
-
-/// Words that begin the name of an organisation.
-pub(crate) const ORGANISATIONS: &[&str] = &[
-    "cong ty",
-    "cty",
-    "tap doan",
-    "tong cong ty",
-    "doanh nghiep",
-    "dntn",
-    "co so",
-    "cua hang",
-    "nha hang",
-    "nha thuoc",
-    "hop tac xa",
-    "htx",
-    "truong",
-    "thpt",
-    "thcs",
-    "th",
-    "tieu hoc",
-    "mam non",
-    "mau giao",
-    "dai hoc",
-    "dh",
-    "cao dang",
-    "ubnd",
-    "uy ban",
-    "uy ban nhan dan",
-    "phong",
-    "so",
-    "ban",
-    "chi hoi",
-    "hoi",
-    "doan",
-    "quy",
-    "ngan hang",
-    "nh",
-    "nhnn",
-    "chua",
-    "nha tho",
-    "giao xu",
-    "tinh that",
-    "lop",
-    "tap the",
-    "nhom",
-    "cau lac bo",
-    "clb",
-    "benh vien",
-    "bv",
-    "trung tam",
-    "tt",
-    "chi cuc",
-    "cuc",
-    "kho bac",
-    "kbnn",
-    "mat tran",
-    "mttq",
-    "ubmttq",
-    "cong doan",
-    "chi nhanh",
-    "hkd",
-    "ho kinh doanh",
-    "tiem",
-    "quan",
-    "xi nghiep",
-    "cong an",
-    "dang uy",
-    "huyen uy",
-    "ban ql",
-    "vien",
-    "bao",
-    "dai",
-    "cho",
-    "ban nhac",
-    "khach san",
-    "nha sach",
-    "vpdd",
 ];
 
 /// Abbreviations, each with what it stands for. If one is listed twice, the first entry counts.

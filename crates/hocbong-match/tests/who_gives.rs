@@ -1,25 +1,10 @@
 //! Who gives: groups and offices, initials, and givers who leave their name out contradict another giver; the same giver
 //! in fewer letters does not.
 
-#![allow(clippy::cast_possible_truncation, reason = "a test that panics has failed, as it should")]
+mod lists;
 
-use hocbong_match::{Item, List, Settings, Sort, link};
-
-fn list<'t>(sort: Sort, amount: i64, movements: &[[&'t str; 2]]) -> List<'t> {
-    let mut texts = vec![""];
-    let mut items = Vec::new();
-    for (rank, movement) in (0..).zip(movements) {
-        let [party, memo] = movement.map(|text| {
-            let known = texts.iter().position(|known| *known == text);
-            known.unwrap_or_else(|| {
-                texts.push(text);
-                texts.len() - 1
-            }) as u32
-        });
-        items.push(Item { amount, day: 12, party, memo, rank, ..Item::default() });
-    }
-    List { sort, texts, items }
-}
+use hocbong_match::{Settings, Sort, link};
+use lists::list;
 
 /// Places of a row and a line.
 type Pairs = Vec<(u32, u32)>;

@@ -71,7 +71,7 @@ pub fn measure(task: &Task) -> io::Result<Report> {
     for (condition, (label, vary)) in columns_of(task) {
         let mut column = table::Column::new(label);
         let mut slowest = Duration::ZERO;
-        for (index, workload) in workloads(task, condition, vary).enumerate() {
+        for workload in workloads(task, condition, vary) {
             let inputs = read(&workload)?;
             let (left, right) = inputs.sides();
             let plain = baseline::join(&left, &right);
@@ -79,7 +79,7 @@ pub fn measure(task: &Task) -> io::Result<Report> {
             let result = reconcile(left, right, &ReconcileOptions::default());
             slowest = slowest.max(start.elapsed());
             let answer = Answer::of(&result);
-            if index == 0 && task.misses > 0 {
+            if task.misses > 0 {
                 told.push_str(&misses::tell(label, &workload, &answer, task.misses));
             }
             column.add(&score(&workload.key, &answer), &score(&workload.key, &plain));

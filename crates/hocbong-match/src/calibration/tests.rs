@@ -90,9 +90,12 @@ fn check_names(found: &Weights, yes: &Counts, no: &Counts) -> Result<(), TestCas
     let shown = channel(found, "name");
     prop_assert_eq!((shown.proved, shown.is_default, shown.is_silent), (sum(p), !is_known, is_silent));
     let (p, d) = (&yes.name[6..], &no.name[6..]);
-    let (row, both) = if sum(p) >= 25 && sum(d) > 0 {
+    // Where texts are hard, fewer than 25 pairs count by how many they are.
+    let counted = if sum(p) >= 25 { 100 } else { i32::try_from(4 * sum(p)).unwrap() };
+    let (row, both) = if sum(d) > 0 && sum(p) > 0 && (counted == 100 || !found.is_soft) {
         let of = |at| weight(share(p, at, 2) / share(d, at, 2));
-        (of(0).clamp(-800, 0), of(1).clamp(0, 300))
+        let between = |stated: i32, measured: i32| stated + (measured - stated) * counted / 100;
+        (between(stated.row_silent, of(0).clamp(-800, 0)), between(stated.both_silent, of(1).clamp(0, 300)))
     } else {
         (stated.row_silent, stated.both_silent)
     };

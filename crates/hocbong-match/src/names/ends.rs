@@ -36,7 +36,10 @@ pub(super) fn start_of_name(words: &[Word]) -> usize {
     }
     // `Nhà báo Lê Mẫu Thảo`: a full name after words that are no family names.
     let begins = |at: &usize| match rest.get(*at..) {
-        Some([first, second, _, ..]) => LISTS.certain.contains(first) && LISTS.middles.contains(second),
+        Some([first, second, _, ..]) => {
+            LISTS.certain.contains(first) && LISTS.middles.contains(second)
+                || LISTS.surnames.contains(first) && TYPICAL.contains(&second.as_slice())
+        }
         _ => false,
     };
     start + (1..=MAX_UNKNOWN_TITLE).find(begins).unwrap_or(0)
@@ -196,7 +199,9 @@ pub(crate) fn goes_on(own: usize, behind: &[Word], is_said: impl Fn(&[Word]) -> 
     let is_part = |at: usize| {
         behind.get(at).is_some_and(|word| {
             if is_purpose(word) {
-                is_given(behind, at) && !behind.get(at..).is_some_and(&is_said)
+                let begins_name = |rest: &[Word]| person_at(rest).is_some() && is_sure(rest);
+                is_given(behind, at)
+                    && !behind.get(at..).is_some_and(|rest| is_said(rest) || begins_name(rest))
             } else {
                 !is_over(at) && (word.len() > 1 || word.as_slice() == b"y")
             }

@@ -207,7 +207,14 @@ impl Names {
         let is_ending = |count: &usize| {
             words.get(1..1 + count).is_some_and(|ending| self.endings.contains(joined(ending).as_slice()))
         };
-        LISTS.surnames.contains(first).then(|| (2..=4).rev().find(is_ending))?.map(|count| 1 + count)
+        // Not every family name is listed.
+        let may_be_surname = || {
+            let lists = &*LISTS;
+            let others = [&lists.stops, &lists.transfer, &lists.titles, &lists.verbs, &lists.before_giver];
+            is_syllable(first) && first.len() > 1 && !others.iter().any(|list| list.contains(first))
+        };
+        let count = (2..=4).rev().find(is_ending)?;
+        (LISTS.surnames.contains(first) || may_be_surname()).then_some(1 + count)
     }
 
     /// The known names that a name with initials may stand for; `None` if these are too many to say anything.

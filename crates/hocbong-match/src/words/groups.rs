@@ -67,8 +67,46 @@ pub(crate) const GROUPS: &[&[&str]] = &[
     &["nhom", "clb", "cau lac bo"],
 ];
 
-/// Those of the words above that are also other words unless a number follows.
-pub(crate) const NUMBERED: &str = "ap khom to xom thon lop khoi";
+/// Words that begin the name of an organisation of no sort.
+pub(crate) const UNSORTED: &[&str] = &[
+    "ban",
+    "ban nhac",
+    "ban ql",
+    "bao",
+    "benh vien",
+    "bv",
+    "chi cuc",
+    "chi hoi",
+    "chi nhanh",
+    "cho",
+    "cong an",
+    "cuc",
+    "dai",
+    "dh",
+    "doan",
+    "hoi",
+    "huyen uy",
+    "kbnn",
+    "kho bac",
+    "nhnn",
+    "phong",
+    "quan",
+    "quy",
+    "so",
+    "tap the",
+    "trung tam",
+    "tt",
+    "uy ban",
+    "vien",
+    "vpdd",
+];
+
+/// Those of the sorts' words that begin the name of a place, which is an organisation only as a giver, and only before a
+/// number.
+pub(crate) const PLACES: &str = "ap khom to xom thon";
+
+/// More words that are other ones unless a number follows.
+pub(crate) const NUMBERED: &str = "lop khoi";
 
 /// Sorts of firms and of temples, whose names may also follow a purpose on a line.
 pub(crate) const ANYWHERE: &[&str] = &["cong ty", "chua"];

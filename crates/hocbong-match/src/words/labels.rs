@@ -256,7 +256,7 @@ pub(crate) const COMPATIBLE: &[(Nature, Nature)] = &[
 /// Words that say which fee it is, each group with one meaning.
 pub(crate) const FEES: &[&[&str]] = &[
     &["sms", "bsms", "tin nhan", "nhan tin"],
-    &["qltk", "quan ly", "quan ly tk", "ql", "duy tri"],
+    &["qltk", "quan ly", "quan ly tk", "ql", "duy tri", "phi tk", "phi tai khoan", "maintenance"],
     &["chuyen tien", "chuyen khoan", "ck"],
     &["sao ke"],
     &["kiem dem"],

@@ -1,12 +1,12 @@
-//! Shows wrong and missed links with their rows, for those who improve the matching.
+//! Shows wrong and missed links and wrong differences with their rows, for those who improve the matching.
 
 use std::fmt::Write as _;
 
-use super::answer::Answer;
+use super::answer::{Answer, Difference};
 use super::score::score;
 use xtask_oracle::workload::Workload;
 
-/// Lists the first wrong claims and the first missed determined links, at most `count` of each.
+/// Lists the first wrong claims, wrong differences and missed determined links of a workload, at most `count` of each.
 pub(super) fn tell(condition: &str, workload: &Workload, answer: &Answer, count: usize) -> String {
     let score = score(&workload.key, answer);
     let books: Vec<&str> = workload.books.lines().collect();
@@ -22,12 +22,19 @@ pub(super) fn tell(condition: &str, workload: &Workload, answer: &Answer, count:
             }
         }
     };
-    for claim in score.wrong.iter().take(count).filter_map(|number| answer.claims.get(*number)) {
-        rows(&format!("{condition}: wrong"), &claim.left, &claim.right);
+    let is_link = |told: &&Difference| {
+        workload.key.links.iter().any(|link| link.left == told.left && link.right == told.right)
+    };
+    let claims = score.wrong.iter().take(count).filter_map(|number| answer.claims.get(*number));
+    let claims = claims.map(|claim| ("match", &claim.left, &claim.right));
+    let differences = answer.differences.iter().filter(|told| !is_link(told)).take(count);
+    let differences = differences.map(|told| (told.cause, &told.left, &told.right));
+    for (said, left, right) in claims.chain(differences) {
+        rows(&format!("{condition}: wrong {said}"), left, right);
         for link in &workload.key.links {
-            let is_touched = link.left.iter().any(|line| claim.left.contains(line))
-                || link.right.iter().any(|line| claim.right.contains(line));
-            if is_touched && claim.left.len() <= 4 {
+            let is_touched = link.left.iter().any(|line| left.contains(line))
+                || link.right.iter().any(|line| right.contains(line));
+            if is_touched && left.len() <= 4 {
                 rows(&format!("  the key says {:?}", link.kind), &link.left, &link.right);
             }
         }

@@ -143,7 +143,7 @@ fn shares_are_rounded_to_the_worse_side() {
 fn the_matcher_keeps_its_quality() {
     // Minimum precision, determined pairs and batches found, and maximum ambiguous rows; in ten-thousandths.
     for (condition, precision, singles, batches, ambiguous) in [
-        ("full", 9995, 9955, 9900, 60),
+        ("full", 9995, 9960, 9900, 60),
         ("prefix", 9990, 9940, 9800, 500),
         ("cut", 9950, 9800, 9500, 950),
         ("crowded", 9700, 9650, 9900, 5200),
@@ -176,7 +176,7 @@ fn purposes_count_where_many_lines_pay_several_gifts() {
         let (left, right) = inputs.sides();
         let score = score(&workload.key, &Answer::of(&reconcile(left, right, &ReconcileOptions::default())));
         let found = score.singles;
-        assert!(found.part * 1_000 >= found.whole * 992, "seed {seed}: {found:?}");
+        assert!(found.part * 1_000 >= found.whole * 995, "seed {seed}: {found:?}");
     }
 }
 
