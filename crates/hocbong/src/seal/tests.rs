@@ -200,6 +200,32 @@ fn what_was_edited_is_named() {
 }
 
 #[test]
+fn a_file_saved_by_another_program_is_named_once() {
+    let rows = |amount: &dyn Fn(u32) -> String| -> String {
+        (1..=12)
+            .map(|day| format!(",2025-01-{day:02},PT-{day},donation,ST,cash,{},Bà Mẫu,\n", amount(day)))
+            .collect()
+    };
+    let head = "id,date,voucher,kind,fund,method,amount,party,memo\n";
+    let mut folder = folder();
+    let plain = rows(&|day| format!("{day}000"));
+    folder.0.insert("journal/2025.csv".to_owned(), format!("{head}{plain}").into_bytes());
+    folder.seal("2025-03-31", 1).unwrap();
+    let quoted = rows(&|day| format!("\"{day}000\""));
+    let saved = |rows: &str| {
+        let mut folder = folder.clone();
+        folder.0.insert("journal/2025.csv".to_owned(), format!("{head}{rows}").into_bytes());
+        found(&folder.verify())
+    };
+    assert_eq!(saved(&quoted), ["HB0504.anew journal/2025.csv"]);
+    // A row that says something else is still named, and so is one that stands elsewhere.
+    let edited = quoted.replace("\"7000\"", "\"7001\"");
+    assert_eq!(saved(&edited), ["HB0504.anew journal/2025.csv", "HB0503.changed journal/2025.csv:8"]);
+    let few = plain.replacen(",1000,", ",\"1000\",", 1).replacen(",9000,", ",\"9000\",", 1);
+    assert_eq!(saved(&few), ["HB0504.changed journal/2025.csv:2", "HB0504.changed journal/2025.csv:10"]);
+}
+
+#[test]
 fn a_moved_row_has_changed_bytes_and_no_changed_meaning() {
     let row = ",2025-03-31,PC-1,award,ST,cash,300000,Trần Thị Mẫu Bình,Học bổng\n";
     let mut folder = sealed();

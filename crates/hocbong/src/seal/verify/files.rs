@@ -192,6 +192,7 @@ impl View<'_, '_> {
         };
         let sealed_then = self.sealed_then(&file.path);
         let mut noticed = 0_usize;
+        let mut edits: Vec<(&'static str, Message, Location)> = Vec::new();
         let mut edit = |view: &mut Self, key: &'static str, old: Option<usize>, new: Option<usize>| {
             noticed += 1;
             let row_then = old.and_then(|line| was.owner(number(line)));
@@ -219,7 +220,7 @@ impl View<'_, '_> {
                 ("HB0504.removed", Some(digest)) => Message::new("HB0504.row-gone").with("digest", digest),
                 _ => Message::new(key),
             };
-            view.bytes(message.with("line", line_then), place);
+            edits.push((key, message.with("line", line_then), place));
         };
         for (old, new) in &found.changed {
             edit(self, "HB0504.changed", Some(*old), Some(*new));
@@ -232,6 +233,16 @@ impl View<'_, '_> {
         }
         for new in &found.added {
             edit(self, "HB0504.added", None, Some(*new));
+        }
+        // A program that saves a file in its own way writes most lines anew, and one sentence says so.
+        let anew = edits.iter().filter(|(key, ..)| *key == "HB0504.changed").count();
+        if anew >= LEAST_ANEW && anew > old.len() / 2 {
+            let message = Message::new("HB0504.anew").with("lines", anew).with("all", old.len());
+            self.bytes(message, Location::file(&name));
+            edits.retain(|(key, ..)| *key != "HB0504.changed");
+        }
+        for (_, message, place) in edits {
+            self.bytes(message, place);
         }
         if noticed == 0 {
             self.whole(source, file, Code::SEALED_BYTES);
@@ -250,6 +261,9 @@ impl View<'_, '_> {
         lines
     }
 }
+
+/// Number of lines written anew from which a file may be said to be written anew.
+const LEAST_ANEW: usize = 8;
 
 /// The number of the line at an index.
 fn number(index: usize) -> u32 {
