@@ -26,7 +26,7 @@ use crate::book::{Book, BookFiles};
 use crate::check::CheckOptions;
 use crate::csv::ReadOptions;
 use crate::csv::write::WriteError;
-use crate::diagnostic::{Code, Diagnostic, Location, Message};
+use crate::diagnostic::{Code, Diagnostic, Family, Location, Message};
 use crate::ledger::{LedgerRow, TransactionRef};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
@@ -239,6 +239,10 @@ pub fn plan(
                 && unresolved.iter().any(|one| one.primary.line == finding.primary.line)
         };
         let mut all: Vec<Diagnostic> = refused.filter(|finding| !is_said(finding)).collect();
+        let lacks_money = all.iter_mut().find(|finding| finding.code.family() == Family::Funds);
+        if let (Some(finding), Some(hint)) = (lacks_money, unread_rows(&before)) {
+            finding.hint = Some(hint);
+        }
         all.extend(unresolved);
         return Err(RecordingError::Refused(all));
     }
@@ -252,6 +256,18 @@ pub fn plan(
         change.before = Some(torn.before);
     }
     Ok(Plan { change, torn, book: after, indices, findings, older, references, given })
+}
+
+/// Names the rows of a book that cannot be read: money that seems to be missing may be in one of them.
+fn unread_rows(book: &Book) -> Option<Message> {
+    let is_unread = |found: &&Diagnostic| found.is_error() && found.code.family() == Family::Reading;
+    let mut unread = book.diagnostics.iter().filter(is_unread);
+    let first = unread.next()?;
+    Some(
+        Message::new("record.unread")
+            .with("place", first.primary.to_string())
+            .with("count", unread.count() + 1),
+    )
 }
 
 /// Reports the rows that are dated in a sealed period.

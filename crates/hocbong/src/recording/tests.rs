@@ -50,6 +50,23 @@ fn refused(result: Result<Plan, RecordingError>) -> Vec<String> {
 }
 
 #[test]
+fn rows_that_cannot_be_read_are_named_beside_money_that_is_missing() {
+    let journal = "date,voucher,kind,fund,method,amount\n2025-01-02,PT-1,donation,ST,cash,500\n\
+        5/Năm/25,PT-2,donation,ST,cash,900\n";
+    let book = || files(&[("journal/2025.csv", journal)]);
+    let spend = |amount: u32| {
+        planned(book(), &format!("date,kind,fund,method,amount\n2025-02-01,expense,ST,cash,{amount}\n"))
+    };
+    let Err(RecordingError::Refused(found)) = spend(1000) else { panic!("more was spent than can be read") };
+    let hints: Vec<(Code, Option<String>)> =
+        found.iter().map(|one| (one.code, one.hint.as_ref().map(ToString::to_string))).collect();
+    assert_eq!(hints[0].0, Code::CASH_NEGATIVE);
+    assert!(hints[0].1.as_ref().is_some_and(|hint| hint.contains("journal/2025.csv:3")), "{hints:?}");
+    // What is there is enough: the row is no obstacle.
+    assert!(spend(400).is_ok());
+}
+
+#[test]
 fn a_series_goes_on_as_the_association_has_it() {
     let journal = "date,voucher,kind,fund,method,amount\n\
         2025-01-02,Thu 007,donation,ST,cash,900\n2025-02-03,Thu 009,donation,ST,cash,900\n\
