@@ -150,6 +150,10 @@ pub(crate) fn run(args: &ConsolidateArgs, globals: &Globals, out: &mut dyn Outpu
         return Err(CliError::usage("cli.from-after-to"));
     }
     let loaded = load(&args.paths, true, "consolidate.unreadable", globals)?;
+    if loaded.books.is_empty() {
+        // A table of zeros would say that nothing was raised; why no book was read has been said.
+        return Ok(Exit::Unreadable);
+    }
     let previous = load_all(&args.previous, "consolidate.previous-unreadable", globals)?;
     let options =
         ConsolidateOptions { from: args.from, to: args.to, window: args.window, threads: globals.threads() };
