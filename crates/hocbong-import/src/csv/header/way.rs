@@ -4,6 +4,8 @@
 //! Without any of these the amounts came in, as in the plain lists that treasurers keep. What looks like a direction in
 //! words that we do not know is refused: every payment would be read as a receipt.
 
+mod hints;
+
 use super::balances::count_agreeing;
 use super::{Columns, Meaning};
 use crate::csv::cells::{figure_of, parse_date, trimmed};
@@ -178,6 +180,9 @@ pub(in crate::csv) fn settle_way(
     if let Some((column, values)) = unknown_words(&columns, &rows) {
         let message = Message::new("HB0122.way").with("column", &*column).with("values", values);
         return Err(WayNote { message, hint: hint(&columns), column });
+    }
+    if let Some(note) = hints::of_both_ways(&columns, above, &rows) {
+        return Err(note);
     }
     let column = Arc::from(columns.name(M::Amount));
     if let Some(text) = payments_alone(&columns, above).or_else(|| unsided(&columns, above, &rows)) {
