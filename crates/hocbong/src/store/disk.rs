@@ -297,3 +297,27 @@ pub(super) fn sync_folder_at(folder: &Path) -> io::Result<()> {
 pub(super) fn sync_folder_at(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_journals_are_read_in_blocks() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str| fs::write(folder.path().join(name), "a,b\n1,2\n").unwrap();
+        fs::create_dir(folder.path().join("journal")).unwrap();
+        for name in ["hocbong.toml", "funds.csv", "journal/2025.csv"] {
+            write(name);
+        }
+        let held = |least: u64, name: &str| {
+            let source = Disk::with_blocks(folder.path(), least).open(name).unwrap().unwrap();
+            !source.bytes().is_empty()
+        };
+        // Settings and lists are parsed from bytes that are held.
+        assert!(held(1, "hocbong.toml") && held(1, "funds.csv"));
+        assert!(!held(1, "journal/2025.csv"));
+        assert!(held(MIN_IN_BLOCKS, "journal/2025.csv"));
+        assert!(Disk::at(folder.path()).open("accounts.csv").unwrap().is_none());
+    }
+}
