@@ -61,6 +61,30 @@ fn names(folder: &Path) -> BTreeSet<String> {
     fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
+/// A book whose journal is read in blocks where nothing is recorded.
+#[test]
+fn a_dry_run_names_the_file_that_a_recording_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = book(folder.path());
+    let path = book.join("journal/2025.csv");
+    assert!(add(&book, &id(1)).status().unwrap().success());
+    let first = fs::read_to_string(&path).unwrap();
+    let row = first.lines().last().unwrap();
+    assert!(row.contains("PT-0001"), "{row}");
+    let more =
+        (2..1500).map(|n| row.replace("PT-0001", &format!("PT-{n:04}")).replace(&id(1), &id(n)) + "\n");
+    fs::write(&path, first.clone() + &more.collect::<String>()).unwrap();
+    assert!(fs::metadata(&path).unwrap().len() > 1 << 17);
+    let file = |dry: &[&str]| {
+        let output = add(&book, &id(1500)).args(dry).output().unwrap();
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        said["file"].clone()
+    };
+    assert_eq!(file(&["--dry-run"]), "journal/2025.csv");
+    assert_eq!(file(&[]), "journal/2025.csv");
+    assert_eq!(names(&book.join("journal")), BTreeSet::from(["2025.csv".to_owned()]));
+}
+
 #[test]
 fn every_example_of_the_help_is_recorded() {
     let folder = tempfile::tempdir().unwrap();
