@@ -125,6 +125,12 @@ pub(crate) fn read_book(path: &Path, globals: &Globals) -> Result<BookFiles, Cli
     Ok(open_book(path, globals)?.0)
 }
 
+/// Reads the files of a book in a folder, held as they are to record, so that a dry run says the same of them.
+pub(crate) fn read_held_book(folder: &Path, globals: &Globals) -> Result<BookFiles, CliError> {
+    globals.outputs.read(folder)?;
+    Ok(store::read_book(folder)?)
+}
+
 /// Reads a book with the files of its seals, in a folder or a package.
 pub(crate) fn read_sealed(path: &Path, globals: &Globals) -> Result<SealedBook, CliError> {
     globals.outputs.read(path)?;

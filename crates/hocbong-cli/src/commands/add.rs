@@ -244,11 +244,10 @@ pub(crate) fn open_book(
         let message = Message::new("cli.not-a-book").with("path", folder.display().to_string());
         return Err(CliError::Usage(message));
     }
-    globals.outputs.read(folder)?;
     if is_dry {
-        // Held as they are to record, so that both say the same of them.
-        return Ok((store::read_book(folder)?, None));
+        return Ok((files::read_held_book(folder, globals)?, None));
     }
+    globals.outputs.read(folder)?;
     let recorder = open_recorder(folder, globals)?;
     Ok((recorder.files()?, Some(recorder)))
 }
